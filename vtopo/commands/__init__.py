@@ -1,0 +1,1 @@
+"""What is more than one call of the engine."""

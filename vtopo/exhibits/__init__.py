@@ -1,0 +1,1 @@
+"""Facts to what the reports show: plain data, one file a section."""

@@ -1,0 +1,1 @@
+"""One file an analysis: what is true of a model, without an opinion."""

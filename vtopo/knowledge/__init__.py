@@ -1,0 +1,1 @@
+"""Products, sizes, difficulties and clauses: data with sources, and its reader."""

@@ -1,0 +1,1 @@
+"""An assessment rendered: one module a format, each with `render`."""

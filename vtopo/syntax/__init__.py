@@ -1,0 +1,1 @@
+"""Text to tree: what was written, each piece with its place."""

@@ -1,0 +1,135 @@
+"""What was written: words, texts, lists, statements and blocks, each with its place.
+
+The tree knows nothing of what a word means. Nodes keep a source and offsets; line and column are computed for what is
+shown. Made by the hundred thousand, so they stay small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from vtopo.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A bare word: a keyword, a name, a dotted path, a number with its unit, a range `web[1..4]`."""
+
+    text: str
+    source: Source = field(repr=False)
+    start: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.source, self.start, self.start + len(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An arrow `->` or an order sign `<`."""
+
+    text: str
+    source: Source = field(repr=False)
+    start: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.source, self.start, self.start + len(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A quoted text; `text` is what it says, without quotes and escapes, the span is what was written."""
+
+    text: str
+    source: Source = field(repr=False)
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands, quotes included."""
+        return Span(self.source, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list in square brackets. Lists do not nest."""
+
+    items: tuple[Word | Text | Mark, ...]
+    source: Source = field(repr=False)
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands, brackets included."""
+        return Span(self.source, self.start, self.end)
+
+
+Argument: TypeAlias = Word | Text | Mark | Many
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One item without braces: its arguments, at least one."""
+
+    args: tuple[Argument, ...]
+
+    @property
+    def span(self) -> Span:
+        """From its first argument to its last."""
+        first, last = self.args[0], self.args[-1].span
+        return Span(first.source, first.start, last.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One item with braces: the arguments of its head, at least one, and the items between the braces."""
+
+    args: tuple[Argument, ...]
+    items: tuple[Item, ...]
+    open: int
+    """Offset of the opening brace."""
+    end: int
+    """Offset behind the closing brace."""
+
+    @property
+    def span(self) -> Span:
+        """Its head, from the first argument to the last: the place to point at when the block is meant."""
+        first, last = self.args[0], self.args[-1].span
+        return Span(first.source, first.start, last.end)
+
+    @property
+    def whole(self) -> Span:
+        """From its first argument to its closing brace."""
+        return Span(self.args[0].source, self.args[0].start, self.end)
+
+
+Item: TypeAlias = Statement | Block
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment, from its `#` to the end of the line, without the line ending."""
+
+    text: str
+    source: Source = field(repr=False)
+    start: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.source, self.start, self.start + len(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One file as it was written: its items in order, and its comments beside them."""
+
+    source: Source
+    items: tuple[Item, ...]
+    comments: tuple[Comment, ...]

@@ -1,0 +1,1 @@
+"""Model to graph: the only place that decides what is a node and what an edge."""
