@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from vtopo.source import Span
 
@@ -16,7 +16,7 @@ EXCERPT_WIDTH = 160
 """Longest piece of a source line that a place carries, in characters; a longer line is cut around the place."""
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     """How much a finding matters, worst first."""
 
     ERROR = "error"
@@ -29,7 +29,7 @@ class Severity(str, Enum):
         return list(Severity).index(self)
 
 
-class Confidence(str, Enum):
+class Confidence(StrEnum):
     """How sure a finding is: `low` where it rests on something the plan does not say."""
 
     HIGH = "high"
@@ -80,8 +80,8 @@ class Place:
 class Problem:
     """A mistake that keeps a plan from being judged: a sentence in the words of the domain, at its place.
 
-    `stage` is the stage that found it (`reading`, `syntax`, `names`, `plan`), `code` the kind of mistake, `related` the other
-    places it is about (the first of two that collide), `hint` what to write instead.
+    `stage` is the stage that found it (`reading`, `syntax`, `names`, `plan`), `code` the kind of mistake, `related` the
+    other places it is about (the first of two that collide), `hint` what to write instead.
     """
 
     stage: str
@@ -201,7 +201,7 @@ class RuleRun:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A default that vtopo took because the plan is silent: the attribute, the value, and the things it was taken for."""
+    """A default that vtopo took because the plan is silent: the attribute, the value, the things it was taken for."""
 
     attribute: str
     value: str
@@ -282,7 +282,8 @@ class TcbLine:
 class Exhibits:
     """What the reports show beside the findings, as plain data; each is made by one file of `vtopo.exhibits`.
 
-    The ledger lists only pairs of segments that share something; every other pair is `physical`.
+    The ledger lists only pairs of segments that share something; every other pair is `physical`. `counts` are kinds of
+    things, in the singular, and how many of each the plan has.
     """
 
     outline: tuple[OutlineBox, ...] = ()

@@ -1,0 +1,30 @@
+"""Whole reports as files that a person can read; `python -m reports.test_golden` in `tests/` writes them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from vtopo.reports import json, text
+
+from .samples import BROKEN, SHOP
+
+GOLDEN = Path(__file__).parent / "golden"
+REPORTS: dict[str, Callable[[], str]] = {
+    "shop.txt": lambda: text.render(SHOP, color=False),
+    "shop-full.txt": lambda: text.render(SHOP, color=False, full=True),
+    "mistakes.txt": lambda: text.render(BROKEN, color=False),
+    "shop.json": lambda: json.render(SHOP),
+}
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_report_is_the_one_in_the_file(name: str) -> None:
+    assert (GOLDEN / name).read_text(encoding="utf-8") == REPORTS[name]()
+
+
+if __name__ == "__main__":
+    for name, report in REPORTS.items():
+        (GOLDEN / name).write_text(report(), encoding="utf-8")

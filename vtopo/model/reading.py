@@ -1,0 +1,212 @@
+"""Reads what is said of a draft: each value of each attribute in its type, names as the drafts they mean.
+
+Names of single members of a range are remembered, so that the range is cut there and stays whole elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from vtopo.model import values
+from vtopo.model.drafts import STAGE, SYMBOLIC, Draft
+from vtopo.model.forms import Misfit, Value, fit
+from vtopo.model.index import Hit, Index
+from vtopo.model.mistakes import Mistakes, listed, nearest
+from vtopo.model.things import UNKNOWN, Ports, Size, Unknown
+from vtopo.source import Span
+from vtopo.syntax.tree import Statement, Text, Word
+from vtopo.vocabulary import CHOICES, REFERENCES, TOP, attributes
+
+ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """A prefix or address used as a set of addresses."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """The word `any`, or `all`."""
+
+
+Plain: TypeAlias = str | int | float | bool | Size | Ports | Prefix | Anything | Hit
+Read: TypeAlias = Mapping[str, "tuple[Plain, ...] | Unknown"]
+"""The values of one statement by slot; an optional slot that is not there has none."""
+
+_PLAIN: Mapping[str, Callable[[str], object]] = {
+    "count": values.count,
+    "vlan": values.vlan,
+    "kloc": values.kloc,
+    "rate": values.rate,
+    "memory": values.memory,
+    "prefix": values.network,
+    "address": values.address,
+    "ports": values.ports,
+    "date": values.date,
+}
+
+
+class Reader:
+    """Turns statements into values, against the names, levels and services of one plan."""
+
+    def __init__(self, index: Index, mistakes: Mistakes, levels: Iterable[str], services: Iterable[str]) -> None:
+        self.index = index
+        self.mistakes = mistakes
+        self.levels = dict.fromkeys(levels)
+        self.services = dict.fromkeys(services)
+
+    def shape(self, draft: Draft, name: str) -> None:
+        """Tells where an attribute is not written in its form, without looking up what it names."""
+        statement = draft.said[name][0]
+        word = statement.args[0]
+        assert isinstance(word, Word)
+        misfit = fit(word, statement.args[1:], attributes(draft.kind.name)[name].forms)
+        if isinstance(misfit, Misfit):
+            self.mistakes.add(STAGE, "form", misfit.message, misfit.span, hint=misfit.hint)
+
+    def attribute(self, draft: Draft, name: str) -> list[tuple[Statement, Read]]:
+        """What is said of one attribute: a list of statements with their values, empty where nothing is."""
+        row = attributes(draft.kind.name)[name]
+        forms = ("SWITCH:switch+",) if name == "switch" else row.forms
+        if row.own and name in draft.said:
+            home = draft.parent.kind.name if draft.parent else TOP
+            if home not in row.own:
+                kind = f"{draft.kind.name} in a {home}" if home != TOP else f"{draft.kind.name} at the top"
+                self.mistakes.add(
+                    STAGE,
+                    "not-here",
+                    f"`{name}` is not said of a {kind}{': its nics are its legs' if name == 'legs' else ''}",
+                    draft.said[name][0].span,
+                )
+                return []
+        found: list[tuple[Statement, Read]] = []
+        for statement in draft.said.get(name, ()):
+            read = self.statement(statement, forms, draft)
+            if read is not None:
+                found.append((statement, read))
+        return found
+
+    def statement(self, statement: Statement, forms: Sequence[str], scope: Draft | None, skip: int = 1) -> Read | None:
+        """The values of a statement, or None after a mistake. Its first `skip` arguments are words already known."""
+        word = statement.args[0]
+        assert isinstance(word, Word)
+        filled = fit(word, statement.args[skip:], forms)
+        if isinstance(filled, Misfit):
+            self.mistakes.add(STAGE, "form", filled.message, filled.span, hint=filled.hint)
+            return None
+        read: dict[str, tuple[Plain, ...] | Unknown] = {}
+        good = True
+        for name, given in filled.items():
+            if len(given) == 1 and isinstance(given[0].arg, Word):
+                if given[0].arg.text == "unknown":
+                    read[name] = UNKNOWN
+                    continue
+                if given[0].arg.text == "none" and given[0].slot.type != "flag":
+                    read[name] = ()
+                    continue
+            plain: list[Plain] = []
+            for value in given:
+                one = self._value(value, scope)
+                if one is None:
+                    good = False
+                else:
+                    plain.extend(one)
+            read[name] = tuple(plain)
+        return read if good else None
+
+    def _value(self, value: Value, scope: Draft | None) -> Sequence[Plain] | None:
+        """The values one argument stands for (a range stands for several), None after a mistake."""
+        kind, arg = value.slot.type, value.arg
+        if kind in ("text", "file"):
+            if isinstance(arg, Text):
+                return (arg.text,)
+            return self._wrong(
+                "text", f"`{arg.text}` is no text: texts stand in double quotes", arg.span, f'write `"{arg.text}"`'
+            )
+        if isinstance(arg, Text):
+            return self._wrong(
+                "word-wanted", f"`{arg.span.text}` is a text, but {_wanted(value)} is wanted: a bare word", arg.span, ""
+            )
+        if kind in REFERENCES:
+            return self._reference(kind, arg, scope)
+        choices = CHOICES.get(kind) or (kind.split("|") if "|" in kind else None)
+        if choices is not None:
+            return self._choice(value, arg, choices)
+        if kind == "level":
+            return self._known(arg, self.levels, "level", "levels are declared by `levels low < high`")
+        parse = _PLAIN.get(kind)
+        if parse is None:
+            return (arg.text,)
+        parsed = parse(arg.text)
+        if kind in ("prefix", "address", "date"):
+            if isinstance(parsed, tuple):
+                return self._wrong(kind, parsed[0], arg.span, "")
+            return (str(parsed),)
+        if isinstance(parsed, str):
+            return self._wrong(kind, parsed, arg.span, "")
+        assert isinstance(parsed, int | float | Size | Ports)
+        return (parsed,)
+
+    def _choice(self, value: Value, arg: Word, choices: Sequence[str]) -> Sequence[Plain] | None:
+        if value.slot.type == "flag":
+            if arg.text in choices:
+                return (arg.text == "yes",)
+            return self._wrong(
+                "choice", f"`{arg.text}` is neither yes nor no", arg.span, "write `yes`, `no` or `unknown`"
+            )
+        if arg.text in choices:
+            return (arg.text,)
+        hint = nearest(arg.text, choices)
+        what = value.slot.name.lower()
+        return self._wrong("choice", f"`{arg.text}` is no {what}: it is {listed(choices, 'or')}", arg.span, hint)
+
+    def _known(self, arg: Word, known: Mapping[str, object], what: str, hint: str) -> Sequence[Plain] | None:
+        if arg.text in known:
+            return (arg.text,)
+        return self._wrong(
+            f"unknown-{what}", f"there is no {what} `{arg.text}`", arg.span, nearest(arg.text, known) or hint
+        )
+
+    def _reference(self, kind: str, arg: Word, scope: Draft | None) -> Sequence[Plain] | None:
+        word = arg.text
+        if kind == "service":
+            if word == ANY:
+                return (Anything(),)
+            return self._known(arg, self.services, "service", "services are declared by `service NAME tcp/443`")
+        if (kind == "end" and word == ANY) or (kind == "served" and word == "all"):
+            return (Anything(),)
+        if kind == "end" and ("/" in word or ":" in word or word[0].isdigit()):
+            known = values.prefix(word)
+            if known is not None:
+                return (Prefix(known),)
+            if "/" in word or ":" in word:
+                wrong = values.network(word)
+                return self._wrong("prefix", wrong[0] if isinstance(wrong, tuple) else wrong, arg.span, "")
+        hits = self.index.resolve(word, arg.span, REFERENCES[kind], scope=scope)
+        for hit in hits:
+            cut(hit)
+        return hits or None
+
+    def _wrong(self, code: str, message: str, at: Span, hint: str) -> Sequence[Plain] | None:
+        self.mistakes.add(STAGE, code, message, at, hint=hint)
+        return None
+
+
+def cut(hit: Hit) -> None:
+    """Remembers where a range has to be cut so that the members of a hit are things of their own."""
+    holder = hit.draft
+    if hit.first is None or hit.last is None or holder.kind.name not in SYMBOLIC:
+        return
+    if holder.cuts is None:
+        holder.cuts = set()
+    holder.cuts.update((hit.first, hit.last + 1))
+
+
+def _wanted(value: Value) -> str:
+    name = value.slot.name.lower()
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

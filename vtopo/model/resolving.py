@@ -1,0 +1,100 @@
+"""The stage from files to model: `resolve` reads a plan and says all that is wrong with it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from vtopo.findings import Place, Problem
+from vtopo.model import statements
+from vtopo.model.building import Building
+from vtopo.model.drafts import STAGE, declare
+from vtopo.model.grouping import duplicates
+from vtopo.model.loading import Loaded, Project, load
+from vtopo.model.mistakes import Mistakes
+from vtopo.model.placing import place
+from vtopo.model.plan import Model
+from vtopo.model.reading import Reader
+from vtopo.model.wellformed import completed, examine
+from vtopo.syntax.tree import Statement, Text
+
+
+def resolve(project: Project, name: str) -> tuple[Model | None, tuple[Problem, ...]]:
+    """The model of a plan, or None with every mistake of the first stage that found any.
+
+    A stage is only entered when the one before found nothing: what follows from a mistake is not a mistake.
+    """
+    mistakes = Mistakes()
+    with _quiet_collector():
+        loaded = load(project, name, mistakes)
+        if loaded is None or mistakes:
+            return None, mistakes.told()
+        return resolve_loaded(loaded, mistakes)
+
+
+def resolve_loaded(loaded: Loaded, mistakes: Mistakes) -> tuple[Model | None, tuple[Problem, ...]]:
+    """The model of files that are read already."""
+    tree = loaded.tree
+    if not tree.items:
+        empty = Problem(
+            "plan", "empty-plan", "this file is empty: there is nothing to judge", Place(tree.source.name, 1, 1, 1, 1)
+        )
+        return None, (empty,)
+    declared = declare(loaded, mistakes)
+    top, index = place(loaded, declared, mistakes)
+    levels = statements.read_levels(declared, mistakes)
+    services = statements.read_services(declared, mistakes)
+    reader = Reader(index, mistakes, levels, services)
+    duplicates((part for draft in top for part in draft.whole()), mistakes)
+    building = Building(top, reader)
+    said = statements.Statements(declared, reader)
+    plan = declared.plan
+    owner, baseline = "", None
+    if plan is not None:
+        owner = _text(plan.said.get("owner", []), reader, "owner")
+        baseline = _text(plan.said.get("baseline", []), reader, "baseline") or None
+    if mistakes:
+        return None, mistakes.told()
+    model = Model(
+        title=str(plan.names) if plan else loaded.documents[0].name,
+        owner=owner,
+        baseline=baseline,
+        at=plan.at if plan else tree.items[0].span,
+        files=tuple((document.name, document.sha256) for document in loaded.documents),
+        levels=levels,
+        services=services,
+        flows=said.flows(),
+        requirements=said.requirements(),
+        accepts=said.accepts(),
+        allows=statements.read_allows(loaded.documents, mistakes),
+        difficulties=said.difficulties(),
+        **building.things(),
+    )
+    model = completed(model)
+    examine(model, mistakes)
+    problems = mistakes.told()
+    return (None if problems else model), problems
+
+
+def _text(said: Sequence[Statement], reader: Reader, word: str) -> str:
+    for statement in said:
+        args = statement.args
+        if len(args) == 2 and isinstance(args[1], Text):
+            return args[1].text
+        reader.mistakes.add(
+            STAGE, "text", f"`{word}` takes one text in double quotes", args[0].span, hint=f'write `{word} "..."`'
+        )
+    return ""
+
+
+@contextmanager
+def _quiet_collector() -> Iterator[None]:
+    """Keeps the garbage collector out of a stage whose objects all stay: it would only look at them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

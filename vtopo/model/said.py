@@ -1,0 +1,180 @@
+"""What is said of one draft, read and typed: the values that a thing is made of, with their defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from vtopo.model.drafts import STAGE, Draft
+from vtopo.model.grouping import ids
+from vtopo.model.index import Hit
+from vtopo.model.reading import Anything, Plain, Prefix, Read, Reader
+from vtopo.model.things import UNKNOWN, Flag, Guard, Policy, Ref, Rule, Size, Unknown
+from vtopo.source import Span
+from vtopo.syntax.tree import Statement
+from vtopo.vocabulary import attributes
+
+NODES = frozenset({"vm", "machine"})
+RELATIVE: Mapping[str, tuple[str, ...]] = {"vswitch": ("uplink", "standby"), "vm": ("passthrough",), "nic": ("switch",)}
+"""Attributes whose names are looked up in the VMM or host of the thing: `Plugging` does that."""
+
+
+def _virtual(nic: Draft) -> bool:
+    return nic.parent is not None and nic.parent.kind.name == "vm"
+
+
+class SaidOf:
+    """All attributes of one draft, read once; asked for by name when the thing is made, after all names are cut."""
+
+    __slots__ = ("_read", "draft", "written")
+
+    def __init__(self, draft: Draft, reader: Reader) -> None:
+        self.draft = draft
+        self._read: dict[str, list[tuple[Statement, Read]]] = {}
+        for name in draft.said:
+            if name in RELATIVE.get(draft.kind.name, ()) and (name != "switch" or _virtual(draft)):
+                reader.shape(draft, name)
+            elif name != "on":
+                self._read[name] = reader.attribute(draft, name)
+        self.written: Mapping[str, Span] = {
+            name: statements[0].span for name, statements in draft.said.items() if statements
+        }
+        for name, row in attributes(draft.kind.name).items():
+            if row.required and name not in draft.said:
+                reader.mistakes.add(
+                    STAGE,
+                    "missing-attribute",
+                    f"{draft.kind.name} `{draft.path}` does not say `{name}`: {row.doc}",
+                    draft.at,
+                    hint=f"write `{name} {'[a b]' if row.many else '...'}`",
+                )
+
+    def all(self, name: str) -> list[tuple[Statement, Read]]:
+        """Every statement of an attribute that may be repeated, in order."""
+        return self._read.get(name, [])
+
+    def _one(self, name: str) -> tuple[Plain, ...] | Unknown | None:
+        """The values of an attribute's first slot; None where nothing is said, empty where `none` is."""
+        said = self._read.get(name)
+        if not said:
+            return None
+        return next(iter(said[0][1].values()), ())
+
+    def has(self, name: str) -> bool:
+        """Whether the plan says anything of that attribute."""
+        return bool(self._read.get(name))
+
+    def flag(self, name: str, default: Flag) -> Flag:
+        """A flag; the word alone means yes."""
+        value = self._one(name)
+        if value is None:
+            return default
+        if isinstance(value, Unknown):
+            return UNKNOWN
+        return bool(value[0]) if value else True
+
+    def text(self, name: str, default: str = "") -> str:
+        """A text or word; empty where it is unknown."""
+        value = self._one(name)
+        return str(value[0]) if isinstance(value, tuple) and value else default
+
+    def number(self, name: str) -> float | Unknown:
+        """A number, unknown where nothing is said."""
+        value = self._one(name)
+        if isinstance(value, tuple) and value and isinstance(value[0], int | float):
+            return value[0]
+        return UNKNOWN
+
+    def whole(self, name: str) -> int | Unknown:
+        """A whole number, unknown where nothing is said."""
+        number = self.number(name)
+        return UNKNOWN if isinstance(number, Unknown) else int(number)
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """The full names of the things an attribute means, each once, in order; none where nothing is said."""
+        return tuple(dict.fromkeys(one for hit in self.hits(name) for one in ids(hit)))
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Plain values as words."""
+        value = self._one(name)
+        return tuple(str(one) for one in value) if isinstance(value, tuple) else ()
+
+    def hits(self, name: str) -> list[Hit]:
+        """The drafts an attribute means."""
+        value = self._one(name)
+        return [hit for hit in value if isinstance(hit, Hit)] if isinstance(value, tuple) else []
+
+    def unknown(self, name: str) -> bool:
+        """Whether the plan says that the attribute is unknown."""
+        return isinstance(self._one(name), Unknown)
+
+    def refs(self, name: str) -> tuple[Ref, ...]:
+        """The things an attribute means, with their kinds."""
+        return refs(self._one(name))
+
+    def size(self) -> Size | None:
+        """The size, None where it is not known."""
+        said = self._read.get("size")
+        if not said:
+            return None
+        read = said[0][1]
+        lines = read.get("SIZE")
+        if not isinstance(lines, tuple) or not lines or not isinstance(lines[0], Size):
+            return None
+        source, confidence = read.get("SOURCE"), read.get("CONFIDENCE")
+        return Size(
+            lines[0].low,
+            lines[0].high,
+            str(source[0]) if isinstance(source, tuple) and source else "",
+            str(confidence[0]) if isinstance(confidence, tuple) and confidence else "",
+        )
+
+    def policy(self, default_allow: bool) -> Policy:
+        """The rules of a filter or gateway, in order."""
+        rules = tuple(
+            Rule(
+                allow=statement.args[0].span.text == "allow",
+                sources=refs(read["SRC"]),
+                targets=refs(read["DST"]),
+                services=services(read.get("SERVICE", ())),
+                at=statement.span,
+            )
+            for statement, read in self.all("allow")
+        )
+        guards = tuple(
+            Guard(sources=refs(read["SRC"]), targets=refs(read["DST"]), at=statement.span)
+            for statement, read in self.all("guards")
+        )
+        default: Flag = default_allow
+        if self.has("default"):
+            default = UNKNOWN if self.unknown("default") else self.text("default") == "allow"
+        return Policy(rules=rules, default_allow=default, guards=guards, copy_of=self.refs("copy-of"))
+
+
+def refs(values: tuple[Plain, ...] | Unknown | None) -> tuple[Ref, ...]:
+    """Ends of rules and the like, with the kind of each: nodes, segments, groups, prefixes, or any."""
+    return tuple(dict.fromkeys(_refs(values)))
+
+
+def _refs(values: tuple[Plain, ...] | Unknown | None) -> Iterator[Ref]:
+    if not isinstance(values, tuple):
+        return
+    for value in values:
+        if isinstance(value, Hit):
+            yield from (Ref(_kind(value.draft), one) for one in ids(value))
+        elif isinstance(value, Prefix):
+            yield Ref("prefix", value.text)
+        elif isinstance(value, Anything):
+            yield Ref("any")
+
+
+def _kind(draft: Draft) -> str:
+    if draft.kind.name in NODES:
+        return "node"
+    return {"dmz": "segment", "firewall": "gateway", "router": "gateway"}.get(draft.kind.name, draft.kind.name)
+
+
+def services(values: tuple[Plain, ...] | Unknown | None) -> tuple[str, ...]:
+    """The names of services; none where any is meant."""
+    if not isinstance(values, tuple) or any(isinstance(value, Anything) for value in values):
+        return ()
+    return tuple(dict.fromkeys(str(value) for value in values))

@@ -1,0 +1,296 @@
+"""What only the whole plan can tell: defaults that depend on other things, and what can not be as it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from vtopo.model.mistakes import Mistakes, listed
+from vtopo.model.plan import Model
+from vtopo.model.things import Filter, Gateway, Nic, Segment, Switch, Unknown, Vm, Vnic, Vswitch
+
+STAGE = "plan"
+
+
+def completed(model: Model) -> Model:
+    """The model with the defaults that need all of it: the only switch a NIC can end on, what a VMM mounts."""
+    carried = {switch.id: frozenset(model.all_carried(switch.carries)) for switch in model.switches.values()}
+    nics = {
+        nic.id: replace(nic, switches=_only_switch(nic, carried))
+        if "switch" not in nic.written and nic.carries
+        else nic
+        for nic in model.nics.values()
+    }
+    disks: dict[str, list[str]] = {}
+    for vm in model.vms.values():
+        for vmm in _may_run_on(model, vm):
+            disks.setdefault(vmm, []).extend(vm.disks)
+    vmms = {
+        vmm.id: vmm if "mounts" in vmm.written else replace(vmm, mounts=tuple(dict.fromkeys(disks.get(vmm.id, ()))))
+        for vmm in model.vmms.values()
+    }
+    return replace(model, nics=nics, vmms=vmms)
+
+
+def _only_switch(nic: Nic, carried: dict[str, frozenset[str]]) -> tuple[str, ...]:
+    fitting = [switch for switch, segments in carried.items() if segments.issuperset(nic.carries)]
+    return tuple(fitting) if len(fitting) == 1 else ()
+
+
+def _may_run_on(model: Model, vm: Vm) -> tuple[str, ...]:
+    """The VMMs a VM is on, or may move to."""
+    if vm.cluster and vm.pinned is not True:
+        return model.clusters[vm.cluster].members
+    return vm.vmms
+
+
+def examine(model: Model, mistakes: Mistakes) -> None:
+    """Notes everything in the model that can not be, in the words of the domain."""
+    for check in (
+        _overlays, _nics, _bonds, _uplinks, _vlans, _vnics, _unreachable, _copies, _apart, _legs, _separate,
+    ):  # fmt: skip
+        check(model, mistakes)
+
+
+def _overlays(model: Model, mistakes: Mistakes) -> None:
+    for segment in model.segments.values():
+        chain, at = [segment.id], segment.over
+        while at is not None and at not in chain:
+            chain.append(at)
+            at = model.segments[at].over
+        if at == segment.id:
+            mistakes.add(
+                STAGE,
+                "overlay-cycle",
+                f"segments that are over each other: {' -> '.join([*chain, segment.id])}",
+                segment.place("over"),
+            )
+
+
+def _nics(model: Model, mistakes: Mistakes) -> None:
+    """A NIC and the switches it ends on must agree."""
+    carried = {switch.id: frozenset(model.all_carried(switch.carries)) for switch in model.switches.values()}
+    for nic in model.nics.values():
+        for name in nic.switches:
+            switch = model.switches[name]
+            lacking = [segment for segment in nic.carries if segment not in carried[name]]
+            if lacking:
+                mistakes.add(
+                    STAGE,
+                    "switch-lacks-segment",
+                    f"nic `{nic.id}` carries {listed(lacking)}, but switch `{name}` does not; it carries "
+                    f"{listed(switch.carries) or 'nothing'}",
+                    nic.place("carries"),
+                    label="carried here",
+                    related=[(switch.place("carries"), "not carried here")],
+                )
+
+
+def _bonds(model: Model, mistakes: Mistakes) -> None:
+    for nic in model.nics.values():
+        foreign = [other for other in nic.bonds if model.nics[other].host != nic.host]
+        if foreign:
+            mistakes.add(
+                STAGE,
+                "foreign-nic",
+                f"nic `{nic.id}` bonds {listed(foreign)}, which is on another host",
+                nic.place("bonds"),
+                related=[(model.nics[foreign[0]].at, "this nic")],
+            )
+        todo, seen = list(nic.bonds), set[str]()
+        while todo:
+            other = todo.pop()
+            if other == nic.id:
+                mistakes.add(STAGE, "bond-cycle", f"nic `{nic.id}` is a bond of itself", nic.place("bonds"))
+                break
+            if other not in seen:
+                seen.add(other)
+                todo.extend(model.nics[other].bonds)
+
+
+def _uplinks(model: Model, mistakes: Mistakes) -> None:
+    """A NIC is the uplink of one vswitch."""
+    used: dict[str, Vswitch] = {}
+    bonded = {part: nic.id for nic in model.nics.values() for part in nic.bonds}
+    for vswitch in model.vswitches.values():
+        for name in vswitch.uplinks:
+            word = "standby" if name in vswitch.standby else "uplink"
+            first = used.setdefault(name, vswitch)
+            if first is not vswitch:
+                mistakes.add(
+                    STAGE,
+                    "uplink-twice",
+                    f"nic `{name}` is an uplink of two vswitches: `{first.id}` and `{vswitch.id}`",
+                    vswitch.place(word),
+                    label="again here",
+                    related=[(first.place("uplink"), "first here")],
+                )
+            elif name in bonded:
+                mistakes.add(
+                    STAGE,
+                    "uplink-in-bond",
+                    f"nic `{name}` is part of the bond `{bonded[name]}` and an uplink of its own",
+                    vswitch.place(word),
+                    related=[(model.nics[bonded[name]].place("bonds"), "bonded here")],
+                    hint=f"write `uplink {bonded[name].rpartition('.')[2]}`",
+                )
+
+
+def _vlans(model: Model, mistakes: Mistakes) -> None:
+    """No two segments with one VLAN id on one switch or NIC."""
+    things: tuple[Switch | Nic, ...] = (*model.switches.values(), *model.nics.values())
+    for thing in things:
+        seen: dict[int, Segment] = {}
+        for name in thing.carries:
+            segment = model.segments[name]
+            if segment.vlan is None or isinstance(segment.vlan, Unknown):
+                continue
+            first = seen.setdefault(segment.vlan, segment)
+            if first is not segment:
+                kind = "nic" if isinstance(thing, Nic) else "switch"
+                mistakes.add(
+                    STAGE,
+                    "vlan-twice",
+                    f"{kind} `{thing.id}` carries two segments with VLAN {segment.vlan}: {first.id} and {segment.id}",
+                    thing.place("carries"),
+                    related=[(first.place("vlan"), "VLAN of the one"), (segment.place("vlan"), "VLAN of the other")],
+                )
+
+
+def _all_vnics(model: Model) -> Iterator[tuple[Vm, Vnic]]:
+    for vm in model.vms.values():
+        for vnic in vm.nics:
+            yield vm, vnic
+
+
+def _vnics(model: Model, mistakes: Mistakes) -> None:
+    """A vNIC carries only what its port group does."""
+    for vm, vnic in _all_vnics(model):
+        for name in vnic.portgroups:
+            portgroup = model.portgroups[name]
+            lacking = [segment for segment in vnic.carries if segment not in portgroup.carries]
+            if lacking:
+                mistakes.add(
+                    STAGE,
+                    "portgroup-lacks-segment",
+                    f"a nic of vm `{vm.names}` carries {listed(lacking)}, but port group `{name}` does not; it carries "
+                    f"{listed(portgroup.carries)}",
+                    vnic.place("carries"),
+                    label="carried here",
+                    related=[(portgroup.place("carries"), "not carried here")],
+                )
+
+
+def _unreachable(model: Model, mistakes: Mistakes) -> None:
+    """A vNIC in a segment that no uplink carries, where the plan puts that segment on another host's NIC."""
+    hosts_with: dict[str, set[str]] = {}
+    for nic in model.nics.values():
+        for segment in model.all_carried(nic.carries):
+            hosts_with.setdefault(segment, set()).add(nic.host)
+    carried = {
+        vswitch.id: frozenset(model.all_carried(s for nic in vswitch.uplinks for s in model.nics[nic].carries))
+        for vswitch in model.vswitches.values()
+    }
+    for vm, vnic in _all_vnics(model):
+        for name in vnic.vswitches:
+            vswitch = model.vswitches[name]
+            host = model.vmms[vswitch.vmm].host
+            for segment in vnic.carries:
+                elsewhere = hosts_with.get(segment, set()) - {host}
+                if segment in carried[name] or not elsewhere or model.all_carried([segment]) != (segment,):
+                    continue
+                mistakes.add(
+                    STAGE,
+                    "no-uplink-carries",
+                    _no_uplink(model, vm, name, segment),
+                    vnic.place("carries"),
+                    label=f"in {segment}",
+                    related=[(vswitch.place("uplink"), "this vswitch")],
+                    hint=f"let an uplink of {name} carry it, or take the vm to {listed(sorted(elsewhere), 'or')}",
+                )
+
+
+def _no_uplink(model: Model, vm: Vm, vswitch: str, segment: str) -> str:
+    short = vswitch.rpartition(".")[2]
+    start = f"vm `{vm.names}` is on vswitch `{short}`, but `{short}` has no uplink that carries `{segment}`"
+    uplinks = model.vswitches[vswitch].uplinks
+    if not uplinks:
+        return f"{start}; it has no uplink at all"
+    each = [f"{nic} carries {', '.join(model.nics[nic].carries) or 'nothing'}" for nic in uplinks]
+    return f"{start}; {'; '.join(each)}"
+
+
+def _copies(model: Model, mistakes: Mistakes) -> None:
+    """Twins do not go round in a circle, and none is its own."""
+    original: dict[str, list[str]] = {}
+    things: dict[str, Filter | Gateway] = {**model.filters, **model.gateways}
+    for thing in things.values():
+        original[thing.id] = [ref.id for ref in thing.policy.copy_of]
+    for start in original:
+        todo, seen = list(original[start]), set[str]()
+        while todo:
+            name = todo.pop()
+            if name == start:
+                mistakes.add(STAGE, "copy-cycle", f"`{start}` is a copy of itself", things[start].place("copy-of"))
+                break
+            if name not in seen:
+                seen.add(name)
+                todo.extend(original.get(name, ()))
+
+
+def _apart(model: Model, mistakes: Mistakes) -> None:
+    """Requirements name things that can be compared: two segments, or two nodes."""
+    for requirement in model.requirements:
+        if requirement.kind != "apart":
+            continue
+        one = {ref.kind for ref in requirement.one}
+        other = {ref.kind for ref in requirement.other}
+        if not ((one == other == {"segment"}) or (one == other == {"node"})) and "group" not in one | other:
+            mistakes.add(
+                STAGE,
+                "apart-what",
+                f"{listed(sorted(one))} and {listed(sorted(other))} can not be held apart: name two "
+                "segments, or two nodes",
+                requirement.at,
+            )
+
+
+def _legs(model: Model, mistakes: Mistakes) -> None:
+    """A gateway outside a VM says what it joins."""
+    for gateway in model.gateways.values():
+        if not gateway.legs and not gateway.vm:
+            mistakes.add(
+                STAGE,
+                "no-legs",
+                f"{'router' if gateway.router else 'firewall'} `{gateway.id}` has no legs: it joins nothing",
+                gateway.place("legs"),
+                hint="write `legs [a b]` with the segments it joins",
+            )
+
+
+def _separate(model: Model, mistakes: Mistakes) -> None:
+    """VMs that must never share a host do not stand on one."""
+    for cluster in model.clusters.values():
+        for together in cluster.separate:
+            seen: dict[str, Vm] = {}
+            for vm in _vms(model, together):
+                if len(vm.vmms) != 1:
+                    continue
+                host = model.vmms[vm.vmms[0]].host
+                first = seen.setdefault(host, vm)
+                if first is not vm or vm.count > 1:
+                    both = f"`{first.names}` and `{vm.names}`" if first is not vm else f"the members of `{vm.names}`"
+                    mistakes.add(
+                        STAGE,
+                        "not-separate",
+                        f"cluster `{cluster.id}` separates {both}, but the plan puts them on one host, {host}",
+                        vm.place("on"),
+                        label="on it here",
+                        related=[(cluster.place("separate"), "separated here")],
+                    )
+
+
+def _vms(model: Model, names: Iterable[str]) -> Iterator[Vm]:
+    for name in names:
+        if name in model.vms:
+            yield model.vms[name]

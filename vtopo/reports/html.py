@@ -1,0 +1,51 @@
+"""The assessment as one offline HTML file, for people who decide.
+
+Names come from imports and so from strangers: `docs/decisions/0004-report-security.md` says what keeps them harmless.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from vtopo.findings import Assessment
+from vtopo.reports.safe import visible
+from vtopo.reports.view.page import page
+
+LONGEST = 1000
+"""Longest text shown in one piece, in characters."""
+
+
+def render(assessment: Assessment) -> str:
+    """The page: no script, no request, nothing in it but what the assessment says."""
+    templates = _templates()
+    style = files("vtopo.reports").joinpath("templates/page.css").read_text(encoding="utf-8")
+    policy = f"default-src 'none'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'"
+    return templates.get_template("page.html").render(page=page(assessment), style=Markup(style), policy=policy)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("vtopo.reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _shown(value: object) -> object:
+    """What a template writes: every text with its hidden characters spelled out, before it is escaped."""
+    return visible(value, LONGEST) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

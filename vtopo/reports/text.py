@@ -1,0 +1,238 @@
+"""The assessment on one screen of a terminal, worst first, and the mistakes of a plan in the form of a compiler."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from vtopo.findings import Assessment, Confidence, Finding, LedgerCell, Problem
+from vtopo.reports.safe import visible
+from vtopo.reports.terminal import Terminal, gutter
+from vtopo.reports.wording import (
+    amount,
+    by_severity,
+    count,
+    largest_first,
+    listed,
+    pairs,
+    series,
+    shortfall,
+    silent,
+    smallest,
+    weakest_first,
+    worst_first,
+)
+
+SCREEN = 20
+"""Lines that findings may take on one screen; the sections below them need the rest."""
+
+FEW = 3
+"""Lines that a list may take on one screen, and names that a line may list."""
+
+MOST_PROBLEMS = 50
+MOST_PLACES = 8
+LONGEST_MESSAGE = 2000
+ALL = 1_000_000
+
+
+def render(assessment: Assessment, *, color: bool, width: int = 100, full: bool = False) -> str:
+    """What a person wants to know first, on one screen; with `full`, all there is to say in a terminal."""
+    terminal = Terminal(color, width)
+    title = _title(terminal, assessment)
+    if assessment.problems:
+        limit = ALL if full else MOST_PROBLEMS
+        return _text([*title, ""]) + render_problems(assessment.problems, color=color, width=width, limit=limit)
+    short = shortfall(assessment)
+    alarm = [*terminal.headline("error:", "error", short), *_names("  ", assessment.crashed)] if short else []
+    sections = [
+        *terminal.section("isolation", _isolation(assessment, full)),
+        *terminal.section("tcb", _tcb(assessment, full)),
+        *terminal.section("measured", _measured(assessment, full)),
+        *terminal.section("accepted", _accepted(assessment, full)),
+        *terminal.section("assumed", _assumed(assessment, full)),
+        *terminal.section("checked", _checked(assessment, full)),
+    ]
+    blocks = [
+        title,
+        alarm,
+        _findings(terminal, worst_first(assessment.open()), full),
+        sections,
+        _ending(terminal, assessment),
+    ]
+    return "\n".join(_text(block) for block in blocks if block)
+
+
+def render_problems(problems: Sequence[Problem], *, color: bool, width: int = 100, limit: int = MOST_PROBLEMS) -> str:
+    """The mistakes of a plan in the form of a compiler, at most `limit` of them, and how many there are."""
+    terminal = Terminal(color, width)
+    page: list[str] = []
+    for problem in problems[:limit]:
+        page += [*_problem(terminal, problem), ""]
+    if len(problems) > limit:
+        left = count(len(problems) - limit, "more mistake")
+        page += [terminal.paint(f"… and {left}: put these right first", "quiet"), ""]
+    if problems:
+        page.append(terminal.paint(f"{count(len(problems), 'mistake')}: the plan can not be judged.", "strong"))
+    return _text(page)
+
+
+def _problem(terminal: Terminal, problem: Problem) -> list[str]:
+    margin = gutter(problem.place, *problem.related[:MOST_PLACES])
+    page = terminal.headline("error:", "error", visible(problem.message, LONGEST_MESSAGE))
+    page += [terminal.arrow(problem.place, margin), *terminal.snippet(problem.place, margin, "^", "error")]
+    for place in problem.related[:MOST_PLACES]:
+        page += [terminal.arrow(place, margin), *terminal.snippet(place, margin, "-", "frame")]
+    if len(problem.related) > MOST_PLACES:
+        page.append(f"{' ' * margin} … and {count(len(problem.related) - MOST_PLACES, 'more place')}")
+    if problem.hint:
+        page += terminal.headline("help:", "help", visible(problem.hint, LONGEST_MESSAGE))
+    return page
+
+
+def _title(terminal: Terminal, assessment: Assessment) -> list[str]:
+    title, plan = visible(assessment.title or assessment.plan), visible(assessment.plan)
+    counts = ", ".join(count(many, visible(noun)) for noun, many in assessment.exhibits.counts)
+    heading = terminal.wrap(title if title == plan else f"{title} ({plan})", "  ")
+    return [*(terminal.paint(line, "strong") for line in heading), *(terminal.wrap(counts, "  ") if counts else [])]
+
+
+def _findings(terminal: Terminal, findings: list[Finding], full: bool) -> list[str]:
+    page: list[str] = []
+    for at, finding in enumerate(findings):
+        block = _finding(terminal, finding, full)
+        if page and not full and len(page) + len(block) > SCREEN:
+            left = series([part.replace(" ", " more ", 1) for part in by_severity(findings[at:])])
+            return [*page, terminal.paint(f"… {left}: --full shows all", "quiet")]
+        page += ["", *block] if full and page else block
+    return page
+
+
+def _finding(terminal: Terminal, finding: Finding, full: bool) -> list[str]:
+    margin = gutter(finding.primary, *finding.related) if full else 1
+    message = visible(finding.message, LONGEST_MESSAGE) if full else visible(finding.message)
+    if finding.confidence is Confidence.LOW:
+        message += " (low confidence)"
+    severity = finding.severity.value
+    page = terminal.headline(f"{severity}[{visible(finding.rule)}]:", severity, message)
+    if not full:
+        more = f" and {count(len(finding.related), 'more place')}" if finding.related else ""
+        return [*page, terminal.arrow(finding.primary, margin, more)]
+    page += [terminal.arrow(finding.primary, margin), *terminal.snippet(finding.primary, margin, "^", severity)]
+    for place in finding.related:
+        page.append(terminal.arrow(place, margin, f"  {visible(place.label)}" if place.label else ""))
+    return page
+
+
+def _isolation(assessment: Assessment, full: bool) -> list[str]:
+    apart, every = pairs(assessment)
+    if not every:
+        return []
+    cells = weakest_first(assessment.exhibits.ledger)
+    if not cells:
+        return [f"all {count(every, 'pair')} of segments are physically separate"]
+    line = f"{apart:,} of {count(every, 'pair')} of segments physically separate; weakest: {visible(cells[0].level)}"
+    shown = cells if full else cells[:FEW]
+    names = [f"{visible(cell.one)} - {visible(cell.other)}" for cell in shown]
+    wide = max(map(len, names))
+    level = max(len(visible(cell.level)) for cell in shown)
+    rows = [
+        f"  {name:<{wide}}  {visible(cell.level):<{level}}  {_shared(cell, full)}"
+        for name, cell in zip(names, shown, strict=True)
+    ]
+    return [line, *rows, *_rest(len(cells) - len(shown), "pair that shares something", "pairs that share something")]
+
+
+def _shared(cell: LedgerCell, full: bool) -> str:
+    names = listed([visible(name) for name in cell.shared], ALL if full else FEW)
+    others = sum(len(things) for _, things in cell.also)
+    if full:
+        return "; ".join([names, *(f"{visible(kind)} {', '.join(map(visible, things))}" for kind, things in cell.also)])
+    return f"{names}; and {count(others, 'thing')} less close" if others else names
+
+
+def _tcb(assessment: Assessment, full: bool) -> list[str]:
+    lines = largest_first(assessment.exhibits.tcb)
+    least = smallest(lines)
+    if least is None:
+        return []
+    if full:
+        chosen = [("", line) for line in lines]
+    else:
+        chosen = [("largest ", lines[0])] + ([("smallest ", least)] if least is not lines[0] else [])
+    names = [
+        f"{which}{visible(line.workload)}{f' and {line.count - 1:,} alike' if line.count > 1 else ''}"
+        for which, line in chosen
+    ]
+    wide = max(map(len, names))
+    return [
+        f"{name:<{wide}}  {amount(line.full)}" + (f"; its traffic only: {amount(line.net)}" if full else "")
+        for name, (_, line) in zip(names, chosen, strict=True)
+    ]
+
+
+def _measured(assessment: Assessment, full: bool) -> list[str]:
+    measures = assessment.measures
+    if full:
+        return [f"{visible(measure.rule)}: {visible(measure.message, LONGEST_MESSAGE)}" for measure in measures]
+    rules = groupby(sorted(visible(measure.rule) for measure in measures))
+    return [", ".join(f"{rule} ({len(list(group)):,})" for rule, group in rules)] if measures else []
+
+
+def _accepted(assessment: Assessment, full: bool) -> list[str]:
+    lines = []
+    for finding in worst_first(assessment.findings):
+        if (why := finding.suppressed) is None:
+            continue
+        until = f" until {visible(why.until)}" if why.until else ""
+        owner = f" by {visible(why.owner)}" if why.owner else ""
+        because = f': "{visible(why.because)}" ({visible(str(why.place))})' if full else ""
+        lines.append(f"{visible(finding.rule)}{until}{owner}{because}")
+    if full or len(lines) <= 1:
+        return lines
+    alike = [f"{line} ({len(list(group)):,})" for line, group in groupby(sorted(lines))]
+    return [f"{count(len(lines), 'finding')}: {listed(alike, FEW)}"]
+
+
+def _assumed(assessment: Assessment, full: bool) -> list[str]:
+    assumptions = assessment.exhibits.assumptions
+    if full:
+        return [
+            f"{visible(each.attribute)} {visible(each.value)} for {count(each.count, 'thing')}: {visible(each.why)}"
+            for each in assumptions
+        ]
+    things = sum(each.count for each in assumptions)
+    return [f"{count(len(assumptions), 'default')} for {count(things, 'thing')} the plan is silent about"] * bool(
+        things
+    )
+
+
+def _checked(assessment: Assessment, full: bool) -> list[str]:
+    if not assessment.rules:
+        return []
+    quiet = silent(assessment)
+    line = f"{count(len(assessment.rules), 'rule')}, of which {len(quiet):,} found nothing"
+    return [line, *(f"  {visible(rule.id)}: {visible(rule.title)}" for rule in quiet)] if full else [line]
+
+
+def _ending(terminal: Terminal, assessment: Assessment) -> list[str]:
+    findings = worst_first(assessment.open())
+    accepted = len(assessment.findings) - len(findings)
+    tail = f"; {accepted:,} accepted" if accepted else ""
+    if not findings:
+        incomplete = bool(shortfall(assessment))
+        return [terminal.paint(f"{'No verdict' if incomplete else 'No open finding'}{tail}.", "strong")]
+    line = f"{series(by_severity(findings))} open{tail}."
+    advice = f"Next: vtopo explain {visible(findings[0].rule)}"
+    return [terminal.paint(line, "strong"), terminal.paint(advice, "quiet")]
+
+
+def _rest(many: int, one: str, several: str) -> list[str]:
+    return [f"  … {many:,} more {one if many == 1 else several}"] if many > 0 else []
+
+
+def _names(indent: str, names: Iterable[str]) -> list[str]:
+    return [f"{indent}{visible(name)}" for name in names]
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{line.rstrip()}\n" for line in lines)

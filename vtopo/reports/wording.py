@@ -1,0 +1,101 @@
+"""Words that all reports share: numbers with their nouns, amounts as ranges, lists that end, what is worst."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from vtopo.findings import Amount, Assessment, Finding, LedgerCell, RuleRun, Severity, TcbLine
+from vtopo.reports.safe import visible
+
+
+def number(value: float) -> str:
+    """The number with thousands set apart and one decimal at most."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def count(many: int, noun: str) -> str:
+    """How many of what: `1 pair`, `2 pairs`, `1,204 switches`."""
+    if many == 1 or (noun.endswith("s") and not noun.endswith("ss")):
+        return f"{many:,} {noun}"
+    if noun.endswith(("ss", "x", "ch", "sh")):
+        return f"{many:,} {noun}es"
+    return f"{many:,} {noun[:-1]}ies" if noun.endswith(("cy", "ry", "ty")) else f"{many:,} {noun}s"
+
+
+def amount(of: Amount) -> str:
+    """An amount as a range: `1,490..1,510 kloc and 3 unknown`, or `unknown, at least 200 kloc`."""
+    unit = f" {visible(of.unit)}" if of.unit else ""
+    if of.high is None or (of.unknown and of.high == 0):
+        return f"unknown, at least {number(of.low)}{unit}" if of.low > 0 else "unknown"
+    size = number(of.low) if of.low == of.high else f"{number(of.low)}..{number(of.high)}"
+    return f"{size}{unit} and {len(of.unknown):,} unknown" if of.unknown else f"{size}{unit}"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """The names with commas between them, at most `most`, and how many more there are."""
+    if len(names) <= most:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {len(names) - most:,} more"
+
+
+def series(parts: Sequence[str]) -> str:
+    """The parts as one phrase: `a`, `a and b`, `a, b and c`."""
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def by_severity(findings: Iterable[Finding]) -> list[str]:
+    """How many findings of each severity, worst first, leaving out what there is none of."""
+    severities = [finding.severity for finding in findings]
+    return [count(severities.count(each), each.value) for each in Severity if each in severities]
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, worst severity first, then surest; equals stay in the order of the assessment."""
+    return sorted(findings, key=lambda finding: (finding.severity.rank, finding.confidence.rank))
+
+
+def weakest_first(ledger: Iterable[LedgerCell]) -> list[LedgerCell]:
+    """The pairs of segments that share something, the weakest separation first."""
+    return sorted((cell for cell in ledger if cell.rank > 0), key=lambda cell: -cell.rank)
+
+
+def pairs(assessment: Assessment) -> tuple[int, int]:
+    """How many pairs of segments are physically separate, and how many pairs there are."""
+    many = len(assessment.exhibits.segments)
+    every = many * (many - 1) // 2
+    return every - len(weakest_first(assessment.exhibits.ledger)), every
+
+
+def largest_first(lines: Iterable[TcbLine]) -> list[TcbLine]:
+    """The lines of the TCB table, the largest known size first; of equal ones that with more unknown."""
+    return sorted(lines, key=lambda line: (-line.full.low, line.full.high is not None, -len(line.full.unknown)))
+
+
+def smallest(lines: Iterable[TcbLine]) -> TcbLine | None:
+    """The line with the smallest upper end. What has no known upper end is never called small before what has."""
+    return min(
+        lines,
+        key=lambda line: (line.full.high is None, line.full.high or 0, len(line.full.unknown), line.workload),
+        default=None,
+    )
+
+
+def silent(assessment: Assessment) -> list[RuleRun]:
+    """The rules that were applied and found nothing. One that crashed is not among them."""
+    return [
+        rule
+        for rule in assessment.rules
+        if not (rule.findings or rule.suppressed or rule.measures or rule.id in assessment.crashed)
+    ]
+
+
+def shortfall(assessment: Assessment) -> str:
+    """What keeps an assessment from being trusted as a whole, in one sentence; empty if nothing does."""
+    if assessment.problems:
+        return f"This plan could not be judged: {count(len(assessment.problems), 'mistake')} must be put right first."
+    if assessment.crashed:
+        failed = count(len(assessment.crashed), "rule")
+        return f"Incomplete: {failed} failed by a bug of vtopo, so that what would be found is missing."
+    if not assessment.rules:
+        return "No rule was applied: nothing was checked."
+    return ""

@@ -1,0 +1,141 @@
+"""Reads a correct text, fast: the same language as grammar/vtopo.lark, by one regular expression and a hand loop.
+
+It never explains. Where anything is wrong it gives up, and the parser that follows the grammar tells what and where.
+A test holds the two equal, on what is read and on what is refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+from vtopo.source import Source
+from vtopo.syntax.collector import paused
+from vtopo.syntax.escapes import unescape
+from vtopo.syntax.limits import DEPTH
+from vtopo.syntax.tree import Argument, Block, Comment, Item, Many, Mark, Statement, Text, Tree, Word
+
+_UNSEEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_ESCAPE = r'\\["\\nt]|\\u\{(?i:(?!0?d[89a-f]..\})(?:10[0-9a-f]{4}|[0-9a-f]{1,5}))\}'
+_PIECE = re.compile(
+    r"((?:\w|::)(?:[\w./]+|-+(?=\w)|::|:(?=\w)|\[[0-9.,]*\])*"
+    rf'|"(?:[^"\\\n{_UNSEEN}]+|{_ESCAPE})*"'
+    rf"|#[^\n{_UNSEEN}]*)"
+)
+_GAP = re.compile(r"[ \t]*(?:(\r?\n|,|->|[\[\]{}<])|\Z)")
+
+Gap = tuple[tuple[str, int], ...]
+"""What stands between two words: separators, brackets and marks, each with its offset in the gap."""
+
+
+def read(source: Source) -> Tree | None:
+    """The tree of a correct text; None as soon as anything is wrong."""
+    with paused():
+        return _read(source)
+
+
+def _read(source: Source) -> Tree | None:
+    # Split by words, texts and comments, a plan falls into pieces and the gaps between them. There are few different
+    # gaps and nearly all are a single blank, so the loop runs once a word instead of once a token.
+    text = source.text.removeprefix("\ufeff")
+    at = len(source.text) - len(text)
+    pieces = _PIECE.split(text)
+    pieces.append("")
+    known: dict[str, Gap | None] = {}
+
+    items: list[Item] = []
+    args: list[Argument] = []
+    many: list[Word | Text | Mark] | None = None
+    comments: list[Comment] = []
+    outer: list[tuple[list[Item], list[Argument], int]] = []
+    many_start = 0
+    closed = False  # a block has just ended: a separator must follow
+
+    following = iter(pieces)
+    for gap, piece in zip(following, following, strict=True):
+        if gap != " ":
+            if gap not in known:
+                known[gap] = _marks_of(gap)
+            marks = known[gap]
+            if marks is None:
+                return None
+            for mark, offset in marks:
+                if mark == ",":
+                    if many is None:
+                        closed = False
+                        if args:
+                            if type(args[-1]) is Mark:
+                                return None
+                            items.append(Statement(tuple(args)))
+                            args = []
+                elif mark == "{":
+                    if not args or many is not None or type(args[-1]) is Mark or len(outer) == DEPTH:
+                        return None
+                    outer.append((items, args, at + offset))
+                    items, args = [], []
+                elif mark == "}":
+                    if not outer or many is not None:
+                        return None
+                    if args:
+                        if type(args[-1]) is Mark:
+                            return None
+                        items.append(Statement(tuple(args)))
+                    inside = tuple(items)
+                    items, args, opened = outer.pop()
+                    items.append(Block(tuple(args), inside, opened, at + offset + 1))
+                    args, closed = [], True
+                elif mark == "[":
+                    if not args or many is not None:
+                        return None
+                    many, many_start = [], at + offset
+                elif mark == "]":
+                    if many is None or (many and type(many[-1]) is Mark):
+                        return None
+                    args.append(Many(tuple(many), source, many_start, at + offset + 1))
+                    many = None
+                else:
+                    before = args if many is None else many
+                    if not before or type(before[-1]) is Mark:
+                        return None
+                    before.append(Mark(mark, source, at + offset))
+        start = at + len(gap)
+        at = start + len(piece)
+        first = piece[:1]
+        if first == "#":
+            comments.append(Comment(piece, source, start))
+            continue
+        if first == "":
+            break
+        if closed:
+            return None
+        if first == '"':
+            if not args:
+                return None
+            value: Word | Text = Text(unescape(piece), source, start, at)
+        else:
+            value = Word(piece, source, start)
+        if many is None:
+            args.append(value)
+        else:
+            many.append(value)
+
+    if outer or many is not None:
+        return None
+    if args:
+        if type(args[-1]) is Mark:
+            return None
+        items.append(Statement(tuple(args)))
+    return Tree(source, tuple(items), tuple(comments))
+
+
+def _marks_of(gap: str) -> Gap | None:
+    """The separators, brackets and marks in a gap, or None if anything else stands there; a newline is a comma."""
+    marks: list[tuple[str, int]] = []
+    at = 0
+    while at < len(gap):
+        match = _GAP.match(gap, at)
+        if match is None:
+            return None
+        if match[1]:
+            marks.append((match[1].replace("\r", "").replace("\n", ","), match.start(1)))
+        at = match.end()
+    return tuple(marks)
