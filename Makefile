@@ -1,0 +1,57 @@
+# Everything a person or a machine does here. `make` lists it.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format lint types docs docs-check bench nightly clean
+
+help:            ## List the targets
+	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 14
+
+setup: $(READY)  ## Make the environment that all else runs in
+
+$(READY): pyproject.toml setup.py
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip setuptools wheel
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(READY)
+
+DMZ := samples/published/dmz-white-paper
+demo: $(READY)   ## Analyze VMware's three DMZ configurations and leave their reports in reports/
+	@mkdir -p reports
+	@for plan in partially-physical partially-virtual fully-collapsed; do \
+	  $(BIN)/vtopo analyze $(DMZ)/$$plan.vt --fail-on never -f text -f html -o - -o reports/$$plan.html || exit 1; \
+	done
+	@echo "Reports: reports/partially-physical.html reports/partially-virtual.html reports/fully-collapsed.html"
+
+test: $(READY)   ## Run the tests
+	$(BIN)/python -m pytest
+
+check: format lint types docs-check test  ## All that the gate runs: format, lint, types, generated docs, tests
+
+format: $(READY) ## Is every file formatted?
+	$(BIN)/ruff format --check .
+
+lint: $(READY)   ## Is every file clean?
+	$(BIN)/ruff check .
+
+types: $(READY)  ## Do the types hold?
+	$(BIN)/mypy
+
+docs: $(READY)   ## Write the generated docs anew
+	$(BIN)/python docs/generate.py
+
+docs-check: $(READY)  ## Are the generated docs up to date?
+	$(BIN)/python docs/generate.py --check
+
+bench: $(READY)  ## Measure, and print ratios
+	$(BIN)/python -m bench
+
+nightly: $(READY)  ## What takes longer than the gate may
+	VTOPO_EXAMPLES=20000 $(BIN)/python -m pytest -m 'nightly or not nightly'
+
+clean:           ## Take away what was made
+	rm -rf $(VENV) build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
