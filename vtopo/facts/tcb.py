@@ -1,0 +1,349 @@
+"""Trusted computing bases: what each workload relies on, with its life or with its traffic only (SEMANTICS 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from vtopo.facts import Facts
+from vtopo.facts.links import links
+from vtopo.model.things import Machine, Size, Thing, Vm
+
+Part: TypeAlias = tuple[str, str]
+"""Kind and full name of something trusted: `("vmm", "esx1.hv")`. The kind `host` is the box with its firmware."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Source lines in thousands, summed over distinct parts; `high` is None where some upper end is open.
+
+    `unknown` are the parts whose size is not known: they are in the TCB and not in the sum.
+    """
+
+    low: float
+    high: float | None
+    unknown: tuple[Part, ...]
+
+    @property
+    def sort_key(self) -> tuple[float, float, int]:
+        """Orders sums by how large they may be."""
+        return (float("inf") if self.high is None else self.high, self.low, len(self.unknown))
+
+
+@dataclass(frozen=True, slots=True)
+class Tcb:
+    """The TCB of one workload: `full` parts, compromise of which gives control of it, and `net` ones, its traffic only.
+
+    A part may be in both. Where the plan leaves open which member of a cluster a VM is on, it is the TCB on the
+    member with the largest one, and `members` names all it may be on.
+    """
+
+    workload: str
+    full: frozenset[Part]
+    net: frozenset[Part]
+    members: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> frozenset[Part]:
+        """Everything trusted in either way, each part once."""
+        return self.full | self.net
+
+
+class Tcbs:
+    """The TCB of every node, computed when asked; what VMs of one VMM have in common is computed once."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._vmms: dict[str, frozenset[Part]] = {}
+        self._sets: dict[object, frozenset[Part]] = {}
+        self._known: dict[str, Tcb] = {}
+
+    def of(self, node: str) -> Tcb:
+        """The TCB of a VM or machine, by name."""
+        if node not in self._known:
+            model = self.facts.model
+            self._known[node] = self._vm(model.vms[node]) if node in model.vms else self._machine(model.machines[node])
+        return self._known[node]
+
+    def workloads(self) -> list[Tcb]:
+        """The TCBs of all workloads, in the order of the plan."""
+        return [self.of(workload.id) for workload in self.facts.model.workloads()]
+
+    @cached_property
+    def sharers(self) -> Mapping[Part, tuple[str, ...]]:
+        """The workloads in whose TCB each part is."""
+        found: dict[Part, list[str]] = {}
+        for tcb in self.workloads():
+            for part in tcb.all:
+                found.setdefault(part, []).append(tcb.workload)
+        return {part: tuple(names) for part, names in found.items()}
+
+    def direct(self, node: str) -> frozenset[Part]:
+        """The parts a node trusts by itself; the others are in its TCB because one of these rests on them."""
+        model = self.facts.model
+        tcb = self.of(node)
+        if node in model.machines:
+            return tcb.full | {part for part in tcb.net if part[0] in ("gateway", "switch")}
+        vm = model.vms[node]
+        near = {part for vmm in vm.vmms for part in self._of_one_vmm(vmm)}
+        near.update(("storage", name) for name in vm.disks)
+        near.update(("component", c.id) for vmm in vm.vmms for c in model.components_of.get(vmm, ()))
+        near.update(("vswitch", name) for vnic in vm.nics for name in vnic.vswitches)
+        near.update(part for part in tcb.net if part[0] in ("gateway", "switch", "filter", "vm"))
+        return frozenset(near)
+
+    # -- sizes -------------------------------------------------------------------------------------------------------
+
+    def thing(self, part: Part) -> Thing:
+        """The thing that a part is."""
+        kind, name = part
+        model = self.facts.model
+        tables: dict[str, Mapping[str, Thing]] = {
+            "host": model.hosts, "vmm": model.vmms, "component": model.components, "vswitch": model.vswitches,
+            "filter": model.filters, "gateway": model.gateways, "sensor": model.sensors, "manager": model.managers,
+            "storage": model.storages, "switch": model.switches, "vm": model.vms, "machine": model.machines,
+        }  # fmt: skip
+        return tables[kind][name]
+
+    def size(self, part: Part) -> Size | None:
+        """The size of one part, None where it is not known."""
+        return self.thing(part).size
+
+    def sum(self, parts: Iterable[Part]) -> Sum:
+        """The sizes of parts, each counted once; what is not known is named, never counted as zero."""
+        low, high, unknown = 0.0, 0.0, list[Part]()
+        bounded = True
+        for part in sorted(set(parts)):
+            size = self.size(part)
+            if size is None:
+                unknown.append(part)
+                continue
+            low += size.low
+            bounded = bounded and size.high is not None
+            high += size.high or 0.0
+        return Sum(low, high if bounded else None, tuple(unknown))
+
+    # -- full --------------------------------------------------------------------------------------------------------
+
+    def _vm(self, vm: Vm) -> Tcb:
+        own = self._own(vm)
+        members = vm.vmms if len(vm.vmms) > 1 else ()
+        found = [Tcb(vm.id, self._full_on(vm, vmm), self._net(vm, vmm) - own, members) for vmm in vm.vmms]
+        if len(found) == 1:
+            return found[0]
+        return max(found, key=lambda tcb: (self.sum(tcb.all).sort_key, sorted(tcb.full)))
+
+    def _machine(self, machine: Machine) -> Tcb:
+        return Tcb(machine.id, self.full(machine.id), self._machine_net(machine) - self._own(machine))
+
+    def full(self, node: str) -> frozenset[Part]:
+        """The parts a node trusts with its life; where it may be on several VMMs, on the one where they are largest."""
+        model = self.facts.model
+        if node in model.machines:
+            return frozenset({("host", model.machines[node].host)})
+        vm = model.vms[node]
+        found = [self._full_on(vm, vmm) for vmm in vm.vmms]
+        if len(found) == 1:
+            return found[0]
+        return max(found, key=lambda parts: (self.sum(parts).sort_key, sorted(parts)))
+
+    def _full_on(self, vm: Vm, vmm: str) -> frozenset[Part]:
+        model = self.facts.model
+        served = tuple(
+            ("component", component.id)
+            for component in model.components_of.get(vmm, ())
+            if component.serves is not None and vm.id in component.serves
+        )
+        disks = () if vm.encrypted is True else tuple(("storage", name) for name in vm.disks)
+        own = self._own(vm)
+        # The set of a VM that adds nothing of its own is that of its VMM: thousands of VMs share one object.
+        common = self._of_vmm(vmm)
+        mine = common.intersection(own)
+        key = (vmm, served, disks, mine)
+        if key not in self._sets:
+            self._sets[key] = common.union(served, disks) - mine
+        return self._sets[key]
+
+    def _own(self, node: Vm | Machine) -> frozenset[Part]:
+        """The node's own software: itself, managers on it, the gateway it is, sensors and vswitches that run in it."""
+        model = self.facts.model
+        kind = "vm" if isinstance(node, Vm) else "machine"
+        parts = [(kind, node.id)]
+        parts += [("manager", manager.id) for manager in model.managers_on.get(node.id, ())]
+        parts += [("gateway", gateway.id) for gateway in model.gateways_in.get(node.id, ())]
+        parts += [("vswitch", name) for name in self._running_in.get(node.id, ())]
+        return frozenset(parts)
+
+    @cached_property
+    def _running_in(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for vswitch in self.facts.model.vswitches.values():
+            if vswitch.service_vm:
+                found[vswitch.service_vm] = (*found.get(vswitch.service_vm, ()), vswitch.id)
+        return found
+
+    def _of_vmm(self, vmm: str) -> frozenset[Part]:
+        """What every VM of a VMM trusts with its life, the nodes its managers run on and all they trust included."""
+        if vmm not in self._vmms:
+            parts: set[Part] = set()
+            todo = [("vmm", vmm)]
+            while todo:
+                kind, name = todo.pop()
+                for part in self._of_one_vmm(name) if kind == "vmm" else self._of_one_node(kind, name):
+                    if part not in parts:
+                        parts.add(part)
+                        if part[0] in ("vmm", "vm", "machine"):
+                            todo.append(part)
+            self._vmms[vmm] = frozenset(parts)
+        return self._vmms[vmm]
+
+    def _of_one_vmm(self, name: str) -> list[Part]:
+        """What a VMM brings into the full TCB of its VMs by itself."""
+        model = self.facts.model
+        vmm = model.vmms[name]
+        parts: list[Part] = [("vmm", name), ("host", vmm.host)]
+        if vmm.machine:
+            parts.append(("machine", vmm.machine))
+        parts += [("component", part.id) for part in model.components_of.get(name, ()) if part.serves is None]
+        for vswitch in model.vswitches_of.get(name, ()):
+            if vswitch.runs not in ("process", "nic", "service-vm"):
+                parts.append(("vswitch", vswitch.id))
+                parts += [("filter", its.id) for its in model.filters_of.get(vswitch.id, ())]
+        parts += [("gateway", gateway.id) for gateway in model.gateways_in.get(name, ())]
+        parts += [("sensor", sensor.id) for sensor in model.sensors_in.get(name, ())]
+        for manager in model.managers_of.get(name, ()):
+            parts.append(("manager", manager.id))
+            parts.append(("vm" if manager.node in model.vms else "machine", manager.node))
+        return parts
+
+    def _of_one_node(self, kind: str, name: str) -> list[Part]:
+        """What a node in a TCB brings along: the things it trusts with its life itself, to be followed further."""
+        model = self.facts.model
+        if kind == "machine":
+            return [("host", model.machines[name].host)]
+        vm = model.vms[name]
+        parts: list[Part] = [("vmm", vmm) for vmm in vm.vmms]
+        if vm.encrypted is not True:
+            parts += [("storage", storage) for storage in vm.disks]
+        for vmm in vm.vmms:
+            for component in model.components_of.get(vmm, ()):
+                if component.serves is not None and name in component.serves:
+                    parts.append(("component", component.id))
+        return parts
+
+    def _trusted_by(self, node: str) -> frozenset[Part]:
+        """A node as part of a TCB: its software and its full TCB."""
+        model = self.facts.model
+        return frozenset({("vm" if node in model.vms else "machine", node)}) | self.full(node)
+
+    # -- net ---------------------------------------------------------------------------------------------------------
+
+    def _net(self, vm: Vm, vmm: str) -> frozenset[Part]:
+        model = self.facts.model
+        positions: list[tuple[str, str, bool]] = []
+        for vnic in vm.nics:
+            vswitch = next((name for name in vnic.vswitches if model.vswitches[name].vmm == vmm), "")
+            positions += [(vswitch, segment, vnic.isolated is True) for segment in vnic.carries]
+        wire = [segment for nic in vm.passthrough for segment in model.all_carried(model.nics[nic].carries)]
+        attached = {name for vnic in vm.nics for name in vnic.vswitches if model.vswitches[name].vmm == vmm}
+        key = (tuple(sorted(positions)), tuple(wire), tuple(sorted(attached)))
+        if key not in self._sets:
+            parts: set[Part] = set()
+            for vswitch in attached:
+                parts |= self._of_vswitch(vswitch)
+            for vswitch, segment, isolated in positions:
+                parts |= self._at(vswitch, segment, isolated)
+            for segment in wire:
+                parts |= self._on_wire(segment)
+            self._sets[key] = frozenset(parts)
+        return self._sets[key]
+
+    def _machine_net(self, machine: Machine) -> frozenset[Part]:
+        segments = self.facts.model.segments_of(machine)
+        return frozenset().union(*(self._on_wire(segment) for segment in segments))
+
+    def _of_vswitch(self, name: str) -> set[Part]:
+        """A vswitch outside the kernel, its service VM with all that one trusts, and its filters."""
+        model = self.facts.model
+        vswitch = model.vswitches[name]
+        if vswitch.runs not in ("process", "nic", "service-vm"):
+            return set()
+        parts: set[Part] = {("vswitch", name)}
+        parts.update(("filter", its.id) for its in model.filters_of.get(name, ()))
+        if vswitch.service_vm:
+            parts |= self._trusted_by(vswitch.service_vm)
+        return parts
+
+    def _at(self, vswitch: str, segment: str, isolated: bool) -> frozenset[Part]:
+        """What a VM in a segment on a vswitch trusts with its traffic: gateways linked to it, switches on the wire."""
+        key = ("at", vswitch, segment, isolated)
+        if key not in self._sets:
+            linked = self.facts(links)[segment]
+            parts: set[Part] = set()
+            for leg, other in self._legs.get(segment, ()):
+                if other is None:
+                    near = vswitch in linked.out
+                elif other[0] == vswitch:
+                    near = bool(linked.within(vswitch)) and not (isolated and other[1])
+                else:
+                    near = other[0] in linked.out and vswitch in linked.out
+                if near:
+                    parts |= self._of_gateway(leg)
+            if vswitch in linked.out:
+                parts.update(("switch", switch.id) for switch in self.facts.model.carriers.get(segment, ()))
+            self._sets[key] = frozenset(parts)
+        return self._sets[key]
+
+    def _on_wire(self, segment: str) -> frozenset[Part]:
+        """What a machine, or a NIC passed through, trusts with its traffic in a segment."""
+        key = ("wire", segment)
+        if key not in self._sets:
+            linked = self.facts(links)[segment]
+            parts: set[Part] = {("switch", switch.id) for switch in self.facts.model.carriers.get(segment, ())}
+            for leg, other in self._legs.get(segment, ()):
+                if other is None or other[0] in linked.out:
+                    parts |= self._of_gateway(leg)
+            self._sets[key] = frozenset(parts)
+        return self._sets[key]
+
+    @cached_property
+    def _legs(self) -> Mapping[str, tuple[tuple[str, tuple[str, bool] | None], ...]]:
+        """For each segment the gateways with a leg in it: at a vswitch (and whether isolated there), or on the wire."""
+        model = self.facts.model
+        found: dict[str, list[tuple[str, tuple[str, bool] | None]]] = {}
+        for gateway in model.gateways.values():
+            if gateway.vm:
+                vm = model.vms[gateway.vm]
+                for vnic in vm.nics:
+                    for segment in vnic.carries:
+                        for vswitch in vnic.vswitches:
+                            found.setdefault(segment, []).append((gateway.id, (vswitch, vnic.isolated is True)))
+                for nic in vm.passthrough:
+                    for segment in model.all_carried(model.nics[nic].carries):
+                        found.setdefault(segment, []).append((gateway.id, None))
+            elif gateway.vmm:
+                for segment in gateway.legs:
+                    for its in model.vswitches_of.get(gateway.vmm, ()):
+                        found.setdefault(segment, []).append((gateway.id, (its.id, False)))
+            else:
+                for segment in gateway.legs:
+                    found.setdefault(segment, []).append((gateway.id, None))
+        return {segment: tuple(legs) for segment, legs in found.items()}
+
+    def _of_gateway(self, name: str) -> frozenset[Part]:
+        """A gateway, with its VM or VMM and all that one trusts."""
+        model = self.facts.model
+        gateway = model.gateways[name]
+        own: frozenset[Part] = frozenset({("gateway", name)})
+        if gateway.vm:
+            return own | self._trusted_by(gateway.vm)
+        if gateway.vmm:
+            return own | self._of_vmm(gateway.vmm)
+        return own
+
+
+def tcb(facts: Facts) -> Tcbs:
+    """The TCBs of a model."""
+    return Tcbs(facts)

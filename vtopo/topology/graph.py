@@ -1,0 +1,206 @@
+"""The topology of a model as one frozen networkx graph.
+
+Nodes are things, as pairs of kind and full name; segments and switches are nodes, never meshes of pairs, so the graph
+is linear in the size of the plan. An edge says how one thing depends on or touches another: its attributes are named
+by relation, and each holds the place in the plan that says so. No fact walks the model to find out what is connected
+to what; it asks here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from vtopo.model.plan import Model
+from vtopo.model.things import Vm
+from vtopo.source import Span
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Node: TypeAlias = tuple[str, str]
+"""Kind and full name: `("vswitch", "esx1.hv.vs0")`."""
+
+RELATIONS = {
+    "on": "machine or VMM to its host; VM to its VMM; NIC to its host; vswitch, component to its VMM; filter to its "
+    "vswitch; manager, gateway or sensor to what it runs in",
+    "may-be-on": "VM to each VMM it may be on, where the plan leaves that open",
+    "in": "VM or machine to a segment it has an interface in",
+    "attached": "VM to a vswitch a vNIC of it is plugged into",
+    "may-attach": "VM to a vswitch on each VMM it may be on",
+    "has": "vswitch to a segment that a vNIC on it is in",
+    "reaches": "vswitch to a segment that one of its uplinks carries",
+    "uplink": "vswitch to a NIC it reaches the wire by",
+    "owns": "machine to its NICs; VM to a NIC passed through to it",
+    "carries": "NIC or physical switch to a segment; overlays are carried where their carrier is",
+    "ends-on": "NIC to a physical switch",
+    "leg": "gateway to a segment it joins",
+    "disk": "VM to a datastore",
+    "mounts": "VMM to a datastore",
+    "manages": "manager to a VMM",
+    "member": "VMM to its cluster",
+    "runs-in": "vswitch to the VM its code runs in",
+    "serves": "component to the only VMs it serves",
+}
+"""What each relation means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """The graph of one model, with the two questions every fact asks of it."""
+
+    graph: nx.DiGraph[Node]
+
+    def after(self, node: Node, relation: str) -> Iterator[Node]:
+        """The things that one stands in a relation to, in the order of the plan."""
+        return (other for other, edge in self.graph.succ[node].items() if relation in edge)
+
+    def before(self, node: Node, relation: str) -> Iterator[Node]:
+        """The things that stand in a relation to one, in the order of the plan."""
+        return (other for other, edge in self.graph.pred[node].items() if relation in edge)
+
+    def place(self, one: Node, relation: str, other: Node) -> Span | None:
+        """Where the plan says that two things stand in a relation, None where they do not."""
+        edge = self.graph.get_edge_data(one, other)
+        at = edge.get(relation) if edge else None
+        return at if isinstance(at, Span) else None
+
+
+def build(model: Model) -> Topology:
+    """The frozen topology of a model."""
+    import networkx as nx  # a tenth of a second: only an analysis pays for it
+
+    building = _Building(model)
+    building.run()
+    graph: nx.DiGraph[Node] = nx.DiGraph()
+    graph.add_nodes_from(building.nodes())
+    graph.add_edges_from((one, other, edge) for (one, other), edge in building.edges.items())
+    return Topology(nx.freeze(graph))
+
+
+class _Building:
+    """Collects the edges, so that two relations between the same things become one edge that says both."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.edges: dict[tuple[Node, Node], dict[str, Span]] = {}
+
+    def edge(self, one: Node, relation: str, other: Node, at: Span) -> None:
+        self.edges.setdefault((one, other), {}).setdefault(relation, at)
+
+    def run(self) -> None:
+        self._physical()
+        self._virtual()
+        self._vms()
+        self._control()
+
+    def nodes(self) -> Iterator[Node]:
+        model = self.model
+        for kind, table in (
+            ("segment", model.segments), ("switch", model.switches), ("host", model.hosts), ("nic", model.nics),
+            ("vmm", model.vmms), ("vswitch", model.vswitches), ("component", model.components),
+            ("filter", model.filters), ("gateway", model.gateways), ("sensor", model.sensors),
+            ("node", model.machines), ("node", model.vms), ("storage", model.storages), ("manager", model.managers),
+            ("cluster", model.clusters),
+        ):  # fmt: skip
+            for name in table:
+                yield kind, name
+
+    def _physical(self) -> None:
+        model = self.model
+        for switch in model.switches.values():
+            for segment in model.all_carried(switch.carries):
+                self.edge(("switch", switch.id), "carries", ("segment", segment), switch.place("carries"))
+        for nic in model.nics.values():
+            own = ("nic", nic.id)
+            self.edge(own, "on", ("host", nic.host), nic.at)
+            for segment in model.all_carried(nic.carries):
+                self.edge(own, "carries", ("segment", segment), nic.place("carries"))
+            for name in nic.switches:
+                self.edge(own, "ends-on", ("switch", name), nic.place("switch"))
+        for machine in model.machines.values():
+            own = ("node", machine.id)
+            self.edge(own, "on", ("host", machine.host), machine.place("on"))
+            for name in machine.nics:
+                nic = model.nics[name]
+                self.edge(own, "owns", ("nic", name), nic.at)
+                for segment in nic.carries:
+                    self.edge(own, "in", ("segment", segment), nic.place("carries"))
+
+    def _virtual(self) -> None:
+        model = self.model
+        for vmm in model.vmms.values():
+            own = ("vmm", vmm.id)
+            self.edge(own, "on", ("host", vmm.host), vmm.place("on"))
+            if vmm.machine:
+                self.edge(own, "on", ("node", vmm.machine), vmm.place("on"))
+            for storage in vmm.mounts:
+                self.edge(own, "mounts", ("storage", storage), vmm.place("mounts"))
+        for cluster in model.clusters.values():
+            for name in cluster.members:
+                self.edge(("vmm", name), "member", ("cluster", cluster.id), cluster.place("members"))
+        for vswitch in model.vswitches.values():
+            own = ("vswitch", vswitch.id)
+            self.edge(own, "on", ("vmm", vswitch.vmm), vswitch.place("on"))
+            for name in vswitch.uplinks:
+                nic = model.nics[name]
+                self.edge(
+                    own, "uplink", ("nic", name), vswitch.place("standby" if name in vswitch.standby else "uplink")
+                )
+                for segment in model.all_carried(nic.carries):
+                    self.edge(own, "reaches", ("segment", segment), nic.place("carries"))
+            if vswitch.service_vm:
+                self.edge(own, "runs-in", ("node", vswitch.service_vm), vswitch.place("runs"))
+        for component in model.components.values():
+            own = ("component", component.id)
+            self.edge(own, "on", ("vmm", component.vmm), component.place("on"))
+            for name in component.serves or ():
+                self.edge(own, "serves", ("node", name), component.place("for"))
+        for its in model.filters.values():
+            self.edge(("filter", its.id), "on", ("vswitch", its.vswitch), its.place("on"))
+
+    def _vms(self) -> None:
+        for vm in self.model.vms.values():
+            self._vm(vm)
+
+    def _vm(self, vm: Vm) -> None:
+        own = ("node", vm.id)
+        sure = len(vm.vmms) == 1
+        for vmm in vm.vmms:
+            self.edge(own, "on" if sure else "may-be-on", ("vmm", vmm), vm.place("on"))
+        for vnic in vm.nics:
+            at = vnic.place("carries")
+            for segment in vnic.carries:
+                self.edge(own, "in", ("segment", segment), at)
+            for vswitch in vnic.vswitches:
+                self.edge(own, "attached" if sure else "may-attach", ("vswitch", vswitch), vnic.place("switch"))
+                if sure:
+                    for segment in vnic.carries:
+                        self.edge(("vswitch", vswitch), "has", ("segment", segment), at)
+        for nic in vm.passthrough:
+            self.edge(own, "owns", ("nic", nic), vm.place("passthrough"))
+            for segment in self.model.nics[nic].carries:
+                self.edge(own, "in", ("segment", segment), self.model.nics[nic].place("carries"))
+        for storage in vm.disks:
+            self.edge(own, "disk", ("storage", storage), vm.place("disk"))
+
+    def _control(self) -> None:
+        model = self.model
+        for manager in model.managers.values():
+            own = ("manager", manager.id)
+            self.edge(own, "on", ("node", manager.node), manager.place("on"))
+            for vmm in manager.manages:
+                self.edge(own, "manages", ("vmm", vmm), manager.place("manages"))
+        for gateway in model.gateways.values():
+            own = ("gateway", gateway.id)
+            if gateway.vm:
+                self.edge(own, "on", ("node", gateway.vm), gateway.place("on"))
+            if gateway.vmm:
+                self.edge(own, "on", ("vmm", gateway.vmm), gateway.place("on"))
+            for segment in gateway.legs:
+                self.edge(own, "leg", ("segment", segment), gateway.place("legs"))
+        for sensor in model.sensors.values():
+            if sensor.vm or sensor.vmm:
+                home = ("node", sensor.vm) if sensor.vm else ("vmm", sensor.vmm)
+                self.edge(("sensor", sensor.id), "on", home, sensor.place("on"))
