@@ -1,0 +1,53 @@
+"""Formats one file: what it says now, and what it says in the canonical form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vtopo.findings import Problem
+from vtopo.model.loading import STDIN, Project
+from vtopo.syntax.parser import parse
+from vtopo.syntax.printer import render
+from vtopo.syntax.text import decode
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A file before and after; with `problems` it could not be read, and both are empty."""
+
+    name: str
+    path: Path
+    before: str
+    after: str
+    problems: tuple[Problem, ...] = ()
+
+    def diff(self) -> str:
+        """What would change, as a unified diff."""
+        from difflib import unified_diff
+
+        old, new = self.before.splitlines(keepends=True), self.after.splitlines(keepends=True)
+        return "".join(unified_diff(old, new, self.name, f"{self.name} (formatted)"))
+
+
+def formatted(given: str, data: bytes | None) -> Formatted:
+    """A file in its canonical form; `data` stands for the text where it comes from standard input."""
+    path = Path(given)
+    if data is None:
+        project = Project.around(path)
+        name = project.name(path)
+        read = project.read(name)
+        if isinstance(read, str):
+            from vtopo.findings import Place
+
+            return Formatted(name, path, "", "", (Problem("reading", "no-such-file", read, Place(name, 1, 1, 1, 1)),))
+        data = read
+    else:
+        name = STDIN
+    source, problems = decode(name, data)
+    if source is None:
+        return Formatted(name, path, "", "", problems)
+    tree, more = parse(source)
+    if more:
+        return Formatted(name, path, "", "", more)
+    return Formatted(name, path, source.text, render(tree))

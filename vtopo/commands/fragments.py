@@ -1,0 +1,63 @@
+"""What a file given on the command line stands for: a plan for itself, a fragment for the plans that use it."""
+
+from __future__ import annotations
+
+from vtopo.model.loading import STDIN, Project, beside, is_plan, load
+from vtopo.model.mistakes import Mistakes
+from vtopo.syntax.tree import Block, Text, Tree
+
+MOST_FILES = 5_000
+SKIPPED = frozenset({"node_modules", "__pycache__", "build", "dist"})
+
+
+def users(project: Project, name: str) -> list[str]:
+    """The plans of the project that a file stands for, by name; none where it is a fragment that no plan uses.
+
+    A plan stands for itself; a file without a `plan` block for every plan of the project that includes it or names it
+    as its baseline. A file that can not be read stands for itself: its mistakes are told.
+    """
+    mistakes = Mistakes()
+    loaded = load(project, name, mistakes)
+    if loaded is None or mistakes or not loaded.tree.items or is_plan(loaded.tree) or name == STDIN:
+        return [name]
+    return [plan for plan in _plans(project) if plan != name and _uses(project, plan, name)]
+
+
+def _uses(project: Project, plan: str, name: str) -> bool:
+    loaded = load(project, plan, Mistakes())
+    if loaded is None or not is_plan(loaded.tree):
+        return False
+    before = _baseline(loaded.tree)
+    return any(document.name == name for document in loaded.documents) or (
+        before is not None and beside(plan, before) == name
+    )
+
+
+def _baseline(tree: Tree) -> str | None:
+    """The baseline that a plan names, as it is written."""
+    for item in tree.items:
+        if isinstance(item, Block) and item.args[0].span.text == "plan":
+            for inner in item.items:
+                if inner.args[0].span.text == "baseline" and isinstance(inner.args[-1], Text):
+                    return inner.args[-1].text
+    return None
+
+
+def _plans(project: Project) -> list[str]:
+    """The `.vt` files of the project, hidden and generated folders left out, in order of their names."""
+    found: list[str] = []
+    todo = [project.root]
+    while todo and len(found) < MOST_FILES:
+        folder = todo.pop()
+        try:
+            entries = sorted(folder.iterdir())
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name in SKIPPED or entry.is_symlink():
+                continue
+            if entry.is_dir():
+                todo.append(entry)
+            elif entry.suffix == ".vt":
+                found.append(entry.relative_to(project.root).as_posix())
+    return sorted(found)

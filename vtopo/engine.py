@@ -1,0 +1,120 @@
+"""One run, top to bottom: a plan is read, resolved, its facts are asked, the rules judge, and all is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from vtopo import __version__, exhibits
+from vtopo.facts import Facts
+from vtopo.findings import Assessment, Finding, Input, Measure, Place, Problem, RuleRun, Suppression
+from vtopo.model.loading import Project, beside
+from vtopo.model.mistakes import nearest
+from vtopo.model.plan import Model
+from vtopo.model.resolving import resolve
+from vtopo.rulekit import Case, Rule
+
+Said = TypeVar("Said", Finding, Measure)
+
+
+def assess(
+    project: Project, plan: str, rules: Mapping[str, Rule], *, today: str, baseline: str | None = None
+) -> Assessment:
+    """What vtopo says of a plan: the mistakes that keep it from being judged, or everything the rules find.
+
+    `plan` and `baseline` name files of the project. `today` is an ISO date; only whether an `accept` is over depends
+    on it.
+    """
+    model, problems = resolve(project, plan)
+    if model is None:
+        return Assessment(plan, plan, "", __version__, (), problems)
+    before, problems = _before(project, plan, model, baseline)
+    problems = (*problems, *_unknown_rules(model, rules))
+    inputs = tuple(Input(*file) for file in dict.fromkeys((*model.files, *(before.files if before else ()))))
+    if problems:
+        return Assessment(plan, model.title, model.owner, __version__, inputs, problems)
+
+    after_facts = Facts(model)
+    before_facts = Facts(before) if before else None
+    said: dict[str, list[Finding | Measure]] = {}
+    crashed: list[str] = []
+    for rule in rules.values():
+        try:
+            said[rule.id] = list(rule.judge(Case(rule.id, rule.severity, after_facts, before_facts)))
+        except Exception as error:  # a rule that fails must not hide what the others found
+            crashed.append(f"{rule.id}: {type(error).__name__}: {error}")
+
+    findings = tuple(sorted((_judged(f, model, today) for f in _all(said, Finding)), key=_order))
+    return Assessment(
+        plan=plan,
+        title=model.title,
+        owner=model.owner,
+        version=__version__,
+        inputs=inputs,
+        findings=findings,
+        measures=tuple(_all(said, Measure)),
+        rules=tuple(_run(rule, findings, said) for rule in rules.values() if rule.id in said),
+        crashed=tuple(crashed),
+        exhibits=exhibits.gather(after_facts),
+    )
+
+
+def _all(said: Mapping[str, list[Finding | Measure]], kind: type[Said]) -> Iterator[Said]:
+    return (one for found in said.values() for one in found if isinstance(one, kind))
+
+
+def _order(finding: Finding) -> tuple[int, str, str, int, int, str]:
+    place = finding.primary
+    return (finding.severity.rank, finding.rule, place.file, place.line, place.column, finding.id)
+
+
+def _before(project: Project, plan: str, model: Model, given: str | None) -> tuple[Model | None, tuple[Problem, ...]]:
+    """The baseline: the one given, or the one the plan names relative to itself."""
+    if given is not None:
+        return resolve(project, given)
+    if model.baseline is None or model.baseline_at is None:
+        return None, ()
+    name = beside(plan, model.baseline)
+    missing = f"`{model.baseline}` leads out of the project folder" if name is None else project.lacks(name)
+    if name is None or missing:
+        return None, (Problem("reading", "baseline", missing, Place.of(model.baseline_at)),)
+    return resolve(project, name)
+
+
+def _judged(finding: Finding, model: Model, today: str) -> Finding:
+    """The finding with the reason why it does not count, if the plan gives one."""
+    for accept in model.accepts:
+        covered = {ref.id for ref in accept.things}
+        if accept.rule == finding.rule and covered.issuperset(finding.things) and accept.until >= today:
+            place = Place.of(accept.at)
+            return replace(finding, suppressed=Suppression("accept", accept.because, place, accept.until, accept.owner))
+    for allow in model.allows:
+        here = allow.at.source.name == finding.primary.file and finding.primary.line in allow.lines
+        if here and finding.rule in allow.rules:
+            return replace(finding, suppressed=Suppression("allow", allow.because, Place.of(allow.at)))
+    return finding
+
+
+def _unknown_rules(model: Model, rules: Mapping[str, Rule]) -> tuple[Problem, ...]:
+    """Every `accept` and `# allow` that names a rule there is none of: it would never do anything."""
+    named = [(accept.rule, accept.at) for accept in model.accepts]
+    named += [(rule, allow.at) for allow in model.allows for rule in allow.rules]
+    return tuple(
+        Problem("plan", "unknown-rule", f"there is no rule `{name}`", Place.of(at), hint=nearest(name, rules))
+        for name, at in named
+        if name not in rules
+    )
+
+
+def _run(rule: Rule, findings: Iterable[Finding], said: Mapping[str, list[Finding | Measure]]) -> RuleRun:
+    own = [finding for finding in findings if finding.rule == rule.id]
+    return RuleRun(
+        id=rule.id,
+        title=rule.title,
+        severity=rule.severity.value,
+        findings=sum(finding.suppressed is None for finding in own),
+        suppressed=sum(finding.suppressed is not None for finding in own),
+        measures=sum(isinstance(one, Measure) for one in said[rule.id]),
+        blind=rule.blind,
+    )

@@ -1,0 +1,52 @@
+"""The assumptions ledger: every default that vtopo took because the plan is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vtopo.facts import Facts
+from vtopo.findings import Assumption
+from vtopo.model.things import Thing
+from vtopo.vocabulary import KINDS, attributes
+
+MOST_NAMED = 20
+"""So many things are named for one assumption; the rest is counted."""
+
+LEVEL_UNKNOWN = "a segment whose level is unknown takes part in no judgment about levels"
+
+
+def assumptions(facts: Facts) -> tuple[Assumption, ...]:
+    """The defaults that were taken, by kind and attribute in the order of the vocabulary."""
+    found: list[Assumption] = []
+    for kind, things in _by_kind(facts):
+        for name, row in attributes(kind).items():
+            if not row.ledger:
+                continue
+            silent = [thing for thing in things if name not in thing.written]
+            if silent:
+                found.append(_assumed(f"{kind} {name}", row.default, silent, row.doc))
+    unknown = [segment for segment in facts.model.segments.values() if not isinstance(segment.level, str)]
+    if unknown:
+        found.append(_assumed("segment level", "unknown", list(unknown), LEVEL_UNKNOWN))
+    return tuple(found)
+
+
+def _assumed(attribute: str, value: str, things: list[Thing], why: str) -> Assumption:
+    count = sum(getattr(thing, "count", 1) for thing in things)
+    return Assumption(attribute, value, tuple(thing.id for thing in things[:MOST_NAMED]), count, why)
+
+
+def _by_kind(facts: Facts) -> Iterator[tuple[str, list[Thing]]]:
+    model = facts.model
+    tables = {
+        "switch": model.switches, "vmm": model.vmms, "vswitch": model.vswitches, "machine": model.machines,
+        "vm": model.vms, "cluster": model.clusters,
+    }  # fmt: skip
+    gateways = {"firewall": False, "router": True}
+    for kind in KINDS:
+        if kind in tables:
+            yield kind, list(tables[kind].values())
+        elif kind in gateways:
+            yield kind, [g for g in model.gateways.values() if g.router is gateways[kind]]
+        elif kind == "sensor":
+            yield kind, [s for s in model.sensors.values() if not s.vm and not s.vmm]

@@ -1,0 +1,44 @@
+"""The isolation ledger: every segment, and every pair of segments that share anything."""
+
+from __future__ import annotations
+
+from vtopo.facts import Facts
+from vtopo.facts.separation import KINDS, Shared, separation
+from vtopo.findings import LedgerCell, Place, SegmentLine
+
+
+def segments(facts: Facts) -> tuple[SegmentLine, ...]:
+    """The segments in the order of the plan, with the number of workloads in each."""
+    model = facts.model
+    workloads = facts(separation).workloads
+    nodes = {**model.machines, **model.vms}
+    return tuple(
+        SegmentLine(
+            name=segment.id,
+            label=segment.label,
+            role="dmz" if segment.dmz else "segment",
+            level=segment.level if isinstance(segment.level, str) else "unknown",
+            rank=model.rank(segment.id),
+            workloads=sum(nodes[name].count for name in workloads[segment.id]),
+            wire=segment.id in model.wired,
+            place=Place.of(segment.at),
+        )
+        for segment in model.segments.values()
+    )
+
+
+def ledger(facts: Facts) -> tuple[LedgerCell, ...]:
+    """The pairs that share something, least separated first."""
+    return tuple(_cell(shared) for shared in facts(separation).pairs())
+
+
+def _cell(shared: Shared) -> LedgerCell:
+    weakest = KINDS[shared.rank - 1]
+    return LedgerCell(
+        one=shared.one,
+        other=shared.other,
+        level=shared.level,
+        rank=shared.rank,
+        shared=shared.weakest,
+        also=tuple((kind, things) for kind, things in reversed(list(shared.things.items())) if kind != weakest),
+    )

@@ -1,0 +1,81 @@
+"""What each class of equal workloads trusts, itemised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vtopo.facts import Facts
+from vtopo.facts.levels import levels
+from vtopo.facts.tcb import Part, Tcb, Tcbs, tcb
+from vtopo.findings import Amount, Item, Place, TcbLine
+
+WHY_FULL = {
+    "host": "the box it runs on, with its firmware",
+    "vmm": "the VMM it runs on",
+    "component": "serves it",
+    "vswitch": "a vswitch in the core of its VMM",
+    "filter": "a filter in the core of its VMM",
+    "gateway": "a gateway in the core of its VMM",
+    "sensor": "a sensor in the core of its VMM",
+    "manager": "manages its VMM",
+    "vm": "a manager of its VMM runs on it",
+    "machine": "a manager of its VMM, or the VMM itself, runs on it",
+    "storage": "holds its disks",
+}
+WHY_NET = {
+    "vswitch": "forwards its frames",
+    "filter": "filters its frames",
+    "gateway": "routes its packets",
+    "switch": "forwards its frames on the wire",
+    "vm": "its frames or packets pass through this VM",
+}
+RESTS_ON = "something in its TCB rests on it"
+
+
+def trusted(facts: Facts) -> tuple[TcbLine, ...]:
+    """The TCBs of all workloads, largest first; workloads with the same TCB and level are one line."""
+    tcbs = facts(tcb)
+    known = facts(levels)
+    classes: dict[tuple[frozenset[Part], frozenset[Part], str], list[Tcb]] = {}
+    for one in tcbs.workloads():
+        classes.setdefault((one.full, one.net, known[one.workload].level), []).append(one)
+    lines = [
+        (tcbs.sum(full | net).sort_key, _line(tcbs, full, net, level, alike))
+        for (full, net, level), alike in classes.items()
+    ]
+    lines.sort(key=lambda line: (tuple(-number for number in line[0]), line[1].workload))
+    return tuple(line for _, line in lines)
+
+
+def _line(tcbs: Tcbs, full: frozenset[Part], net: frozenset[Part], level: str, alike: list[Tcb]) -> TcbLine:
+    model = tcbs.facts.model
+    names = [one.workload for one in alike]
+    count = sum((model.vms.get(name) or model.machines[name]).count for name in names)
+    return TcbLine(
+        workload=names[0] if len(names) == 1 else f"{names[0]} and {count - 1:,} more alike",
+        count=count,
+        level=level or "unknown",
+        full=_amount(tcbs, full),
+        net=_amount(tcbs, net - full),
+        full_items=_items(tcbs, full, WHY_FULL, names[0]),
+        net_items=_items(tcbs, net - full, WHY_NET, names[0]),
+    )
+
+
+def _amount(tcbs: Tcbs, parts: Iterable[Part]) -> Amount:
+    total = tcbs.sum(parts)
+    return Amount(total.low, total.high, "kloc", tuple(name for _, name in total.unknown))
+
+
+def _items(tcbs: Tcbs, parts: Iterable[Part], why: dict[str, str], workload: str) -> tuple[Item, ...]:
+    """The parts largest first, those of unknown size last."""
+    near = tcbs.direct(workload)
+    found: list[tuple[tuple[float, str], Item]] = []
+    for part in parts:
+        kind, name = part
+        thing, size = tcbs.thing(part), tcbs.size(part)
+        amount = Amount(0, None, "kloc", (name,)) if size is None else Amount(size.low, size.high, "kloc")
+        reason = why.get(kind, RESTS_ON) if part in near else RESTS_ON
+        order = (1.0 if size is None else -(size.high or float("inf")), f"{kind} {name}")
+        found.append((order, Item(name, kind, amount, reason, Place.of(thing.at))))
+    return tuple(item for _, item in sorted(found, key=lambda pair: pair[0]))
