@@ -128,8 +128,8 @@ class Suppression:
 class Finding:
     """One threat in this plan: a sentence that names its things, one primary place, all related ones, and its proof.
 
-    `things` are the full names that make the finding what it is: its id is made of them and of the rule alone, so it
-    survives edits, reordering and moving text between files.
+    `things` are the full names that make the finding what it is, `aspect` tells two findings of one rule about the
+    same things apart. The id is made of these alone, so it survives edits, reordering and moving text between files.
     """
 
     rule: str
@@ -140,12 +140,13 @@ class Finding:
     primary: Place
     related: tuple[Place, ...]
     witness: Witness
+    aspect: str = ""
     suppressed: Suppression | None = None
 
     @property
     def id(self) -> str:
-        """Twelve hexadecimal digits: the fingerprint of the rule and the names of the things."""
-        return fingerprint(self.rule, self.things)
+        """Twelve hexadecimal digits: the fingerprint of the rule, the names of the things and the aspect."""
+        return fingerprint(self.rule, (*self.things, f":{self.aspect}") if self.aspect else self.things)
 
 
 @dataclass(frozen=True, slots=True)

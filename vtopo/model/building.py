@@ -31,7 +31,6 @@ from vtopo.model.things import (
     Storage,
     Switch,
     Thing,
-    Unknown,
     Vm,
     Vmm,
     Vnic,
@@ -56,7 +55,7 @@ class Building:
                 reader.mistakes.add(
                     STAGE,
                     "nested-vmm",
-                    f"vmm `{draft.path}` stands in vm `{draft.parent.names}`: nested virtualization is not modelled yet",
+                    f"vmm `{draft.path}` stands in a vm: nested virtualization is not modelled yet",
                     draft.at,
                     hint="model the outer VMM and its VMs, and the inner one in a plan of its own",
                 )
@@ -88,7 +87,7 @@ class Building:
             **_every(draft, said),
             dmz=draft.kind.name == "dmz",
             level=level or UNKNOWN,
-            vlan=None if not said.has("vlan") else said.whole("vlan"),
+            vlan=None if not said.has("vlan") or said.none("vlan") else said.whole("vlan"),
             subnets=said.words("subnet"),
             over=over[0] if over else None,
         )
@@ -182,7 +181,8 @@ class Building:
         )
 
     def _components(self, draft: Draft, said: SaidOf) -> Iterator[Component]:
-        yield Component(**_every(draft, said), vmm=_parent(draft), serves=said.names("for") or None)
+        everyone = not said.has("for") or said.unknown("for") or any(ref.kind == "any" for ref in said.refs("for"))
+        yield Component(**_every(draft, said), vmm=_parent(draft), serves=None if everyone else said.names("for"))
 
     def _filters(self, draft: Draft, said: SaidOf) -> Iterator[Filter]:
         yield Filter(**_every(draft, said), vswitch=_parent(draft), policy=said.policy(False))
@@ -190,9 +190,6 @@ class Building:
     def _gateways(self, draft: Draft, said: SaidOf) -> Iterator[Gateway]:
         holder = draft.parent
         kind = holder.kind.name if holder else ""
-        serves: tuple[str, ...] | Unknown | None = None
-        if said.has("serves"):
-            serves = UNKNOWN if said.unknown("serves") else said.words("serves")
         yield Gateway(
             **_every(draft, said),
             router=draft.kind.name == "router",
@@ -200,7 +197,7 @@ class Building:
             vmm=holder.path if holder and kind == "vmm" else "",
             legs=self.plugging.legs(holder) if holder and kind == "vm" else said.names("legs"),
             hardened=said.flag("hardened", False),
-            serves=serves,
+            serves=said.serves(),
             policy=said.policy(draft.kind.name == "router"),
         )
 
@@ -309,17 +306,14 @@ def _every(draft: Draft, said: SaidOf) -> dict[str, Any]:
 
 
 def _node(draft: Draft, said: SaidOf, name: str) -> dict[str, Any]:
-    serves: tuple[str, ...] | Unknown | None = None
-    if said.has("serves"):
-        serves = UNKNOWN if said.unknown("serves") else said.words("serves")
     return {
         **_every(draft, said),
         "id": name,
         "hardened": said.flag("hardened", False),
         "was": said.text("was"),
         "on": UNKNOWN if said.unknown("state") else said.text("state", "on") == "on",
-        "serves": serves,
-        "asset": said.text("asset") if said.has("asset") else None,
+        "serves": said.serves(),
+        "asset": said.text("asset") or None,
     }
 
 

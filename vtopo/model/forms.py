@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vtopo.source import Span
 from vtopo.syntax.tree import Argument, Many, Mark, Text, Word
-from vtopo.vocabulary import Option, Part, Slot, parts_of, usage
+from vtopo.vocabulary import TYPES, Option, Part, Slot, parts_of, slots_of, usage
 
 Filled = Mapping[str, "tuple[Value, ...]"]
 """The values of a statement by the name of their slot; an option of words alone is there with no values."""
@@ -39,13 +39,22 @@ class Misfit:
 def fit(word: Word, args: Sequence[Argument], forms: Sequence[str]) -> dict[str, tuple[Value, ...]] | Misfit:
     """The values of the first form that fits, or the misfit of the form that came furthest."""
     best: Misfit | None = None
-    for form in forms:
+    meant = [form for form in forms if args and _is(args[0], parts_of(form)[0])]
+    for form in (*meant, *(form for form in forms if form not in meant)):
         fitted = _Fit(word, args, form).run()
         if not isinstance(fitted, Misfit):
-            return fitted
-        if best is None or fitted.reached > best.reached:
+            if not (meant and "|" in next(slots_of(form)).type and form not in meant):
+                return fitted
+        elif best is None or (fitted.reached > best.reached and not meant):
             best = fitted
     assert best is not None
+    if len(forms) > 1 and best.reached < 2 and not meant:
+        written = {arg.span.text for arg in args}
+        alike = [sum(part in written for part in parts_of(form) if isinstance(part, str)) for form in forms]
+        near = [form for form, shared in zip(forms, alike, strict=True) if shared == max(alike)]
+        usages = " or ".join(f"`{usage(word.text, form)}`" for form in near)
+        at = args[0].span if args else Span(word.source, word.span.end, word.span.end)
+        return Misfit(f"`{word.text}` is not said like this", at, best.reached, f"write {usages}")
     return best
 
 
@@ -82,6 +91,10 @@ class _Fit:
         if self.at < len(self.args) and _is(self.args[self.at], part):
             self.at += 1
             return None
+        # `allow a b -> c`: all that stands before the arrow was meant for one place.
+        later = next((n for n in range(self.at, len(self.args)) if _is(self.args[n], part)), 0)
+        if part == "->" and later > self.at > 0 and all(isinstance(a, Word) for a in self.args[self.at - 1 : later]):
+            return self._list_wanted(later)
         return self._misfit(f"`{str(part).partition('|')[0]}` is missing here")
 
     def _slot(self, slot: Slot) -> Misfit | None:
@@ -89,7 +102,9 @@ class _Fit:
             if slot.optional:
                 self.filled[slot.name] = ()
                 return None
-            return self._misfit(f"`{self.word.text}` needs {_article(slot)} here")
+            example = TYPES.get(slot.type, "")
+            missing = self._misfit(f"`{self.word.text}` needs {_article(slot)} here")
+            return replace(missing, hint=f"{missing.hint}, {slot.name} being {example}") if "`" in example else missing
         arg = self.args[self.at]
         if slot.type == "order":
             return self._order(slot)
@@ -125,9 +140,18 @@ class _Fit:
         extra, before = self.args[self.at], self.args[self.at - 1] if self.at else None
         slots = [part for part in parts_of(self.form) if isinstance(part, Slot)]
         if self.at and slots and slots[-1].many and isinstance(before, Word) and isinstance(extra, Word):
-            words = " ".join(arg.text for arg in self.args[self.at - 1 :] if isinstance(arg, Word))
-            return self._misfit(f"several values need a list: write `[{words}]`")
+            return self._list_wanted(len(self.args))
+        unit = slots[-1].type in ("rate", "memory", "kloc") if slots else False
+        if unit and isinstance(before, Word) and before.text[-1].isdigit() and len(self.args) == self.at + 1:
+            message = "a unit is joined to its number"
+            return Misfit(message, extra.span, self.at, f"write `{before.text}{extra.span.text}`")
         return self._misfit(f"`{extra.span.text}` is more than `{self.word.text}` takes")
+
+    def _list_wanted(self, end: int) -> Misfit:
+        words = [arg.span.text for arg in self.args]
+        given = [*words[: self.at - 1], f"[{' '.join(words[self.at - 1 : end])}]", *words[end:]]
+        message = "several values need a list"
+        return Misfit(message, self.args[self.at].span, self.at, f"write `{self.word.text} {' '.join(given)}`")
 
     def _misfit(self, message: str) -> Misfit:
         if self.at < len(self.args):

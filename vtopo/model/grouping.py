@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from vtopo.model.drafts import STAGE, SYMBOLIC, Draft
+from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.index import Hit
 from vtopo.model.mistakes import Mistakes
 from vtopo.model.names import Names, numbered
@@ -23,21 +23,19 @@ def groups(draft: Draft) -> tuple[Names, ...]:
 def ids(hit: Hit) -> Iterator[str]:
     """The full names of the things a hit stands for, once all ranges are cut."""
     draft = hit.draft
-    if draft.kind.name not in SYMBOLIC or draft.names.first is None:
+    holder = draft.holder
+    if holder is None:
         yield draft.path
         return
-    for part in groups(draft):
-        low, high = (part.first, part.last) if part.first is not None else (_number(part, draft), _number(part, draft))
-        if (
-            hit.first is None
-            or hit.last is None
-            or (low is not None and hit.first <= low and (high or low) <= hit.last)
-        ):
-            yield str(part)
+    for part in groups(holder):
+        number = _number(part, holder)
+        if hit.first is None or hit.last is None or hit.first <= number <= hit.last:
+            yield str(part) if holder is draft else f"{part}.{draft.names}"
 
 
-def _number(part: Names, draft: Draft) -> int:
-    return int(part.prefix[len(draft.names.prefix) :])
+def _number(part: Names, holder: Draft) -> int:
+    """The number of the first member of a group."""
+    return part.first if part.first is not None else int(part.prefix[len(holder.names.prefix) :])
 
 
 def duplicates(drafts: Iterable[Draft], mistakes: Mistakes) -> None:
@@ -45,34 +43,68 @@ def duplicates(drafts: Iterable[Draft], mistakes: Mistakes) -> None:
     singles: dict[tuple[str, str], Draft] = {}
     ranges: dict[tuple[str, str, int], list[Draft]] = {}
     for draft in drafts:
-        family = draft.kind.family
-        if draft.kind.part or draft.serial:
-            family = f"{family} in {id(draft.parent)}"
         its = draft.names
-        if its.first is None:
-            first = singles.setdefault((family, its.prefix), draft)
-            if first is not draft:
-                _twice(first, draft, mistakes)
-        else:
-            ranges.setdefault((family, its.prefix, its.width), []).append(draft)
+        for family in _families(draft):
+            if its.first is None:
+                first = singles.setdefault((family, its.prefix), draft)
+                if first is not draft:
+                    _twice(first, draft, its, mistakes)
+            else:
+                ranges.setdefault((family, its.prefix, its.width), []).append(draft)
     for known in ranges.values():
-        known.sort(key=lambda draft: (draft.names.first or 0, draft.at.start))
+        known.sort(key=lambda draft: (_ends(draft.names), draft.at.start))
         for one, other in pairwise(known):
-            if (other.names.first or 0) <= (one.names.last or 0):
-                _twice(one, other, mistakes)
+            low, high = max(_ends(one.names)[0], _ends(other.names)[0]), min(_ends(one.names)[1], _ends(other.names)[1])
+            if low <= high:
+                _twice(one, other, one.names.part(low, high), mistakes)
     widths = {width for _, _, width in ranges}
     for (family, name), draft in singles.items():
         for width in widths:
             split = numbered(name, width)
             for known_range in ranges.get((family, split[0], width), ()) if split else ():
-                if split and (known_range.names.first or 0) <= split[1] <= (known_range.names.last or 0):
-                    _twice(known_range, draft, mistakes)
+                low, high = _ends(known_range.names)
+                if split and low <= split[1] <= high:
+                    _twice(known_range, draft, draft.names, mistakes)
 
 
-def _twice(one: Draft, other: Draft, mistakes: Mistakes) -> None:
+def _families(draft: Draft) -> tuple[str, ...]:
+    """The namespaces a draft has its name in."""
+    family = draft.kind.family
+    if draft.kind.part or draft.serial:
+        return (f"{family} in {id(draft.parent)}",)
+    # A machine that stands on no host is its own box, which is named as it is.
+    return (family, "host") if draft.kind.name == "machine" and draft.parent is None else (family,)
+
+
+def _ends(its: Names) -> tuple[int, int]:
+    return its.first or 0, its.last or 0
+
+
+def _twice(one: Draft, other: Draft, name: Names, mistakes: Mistakes) -> None:
     first, second = sorted((one, other), key=lambda draft: (draft.document, draft.at.start))
+    kind = second.kind.name
+    if first.at == second.at and first.parent and second.parent:
+        mistakes.add(
+            STAGE,
+            "duplicate",
+            f"{kind} `{name}` is written once, but would stand in {first.parent.path} and in {second.parent.path}",
+            second.at,
+            hint=f"move it out of the range, with `on` and a name of its own for each: a {kind} is in one place",
+        )
+        return
     where = f" in {second.parent.kind.name} `{second.parent.path}`" if second.parent and second.kind.part else ""
-    what = first.kind.name if first.kind is second.kind else f"{first.kind.name} and a {second.kind.name}"
-    name = second.names if second.names.count == 1 else first.names
-    message = f"there are two {what}s `{name}`{where}" if first.kind is second.kind else f"there is a {what} `{name}`"
-    mistakes.add(STAGE, "duplicate", message, second.at, label="again here", related=[(first.at, "first here")])
+    message = f"there are two {kind}s `{name}`{where}".replace("switchs", "switches")
+    hint = ""
+    if first.kind is not second.kind:
+        message = f"there is a {first.kind.name} and a {kind} `{name}`{where}"
+        hint = "a machine is its own host" if "host" in (first.kind.name, kind) else ""
+    mistakes.add(
+        STAGE,
+        "duplicate",
+        message,
+        second.at,
+        label="again here",
+        related=[(first.at, "first here")],
+        hint=hint or "give one of them another name",
+        about=first.kind.name,
+    )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from vtopo.model import names
 from vtopo.model.drafts import STAGE, Draft
-from vtopo.model.mistakes import Mistakes, listed, nearest
+from vtopo.model.mistakes import Mistakes, a, listed, nearest
 from vtopo.source import Span
-from vtopo.syntax.tree import Many
+from vtopo.syntax.tree import Many, Word
+from vtopo.vocabulary import KINDS
 
 _STEP = re.compile(r"(?:[^.\[\]]|\[[^\[\]]*\]|[\[\]])+")
-STANDS_IN = {"vmm": ("host", "cluster"), "vswitch": ("vmm", "host", "cluster")}
+STANDS_IN = {"vmm": ("host", "machine", "cluster"), "vswitch": ("vmm", "host", "machine", "cluster")}
 """Containers that stand for what is in them: a host for its only VMM, a VMM for all its vswitches (rule 3)."""
 
 
@@ -29,8 +30,9 @@ class Hit:
 class Index:
     """All drafts of a plan by the last word of their names."""
 
-    def __init__(self, mistakes: Mistakes) -> None:
+    def __init__(self, mistakes: Mistakes, lost: Collection[str] = ()) -> None:
         self.mistakes = mistakes
+        self.lost = lost
         self._plain: dict[str, list[Draft]] = {}
         self._ranges: dict[tuple[str, int], list[Draft]] = {}
         self._widths: set[int] = set()
@@ -46,10 +48,10 @@ class Index:
 
     def drop(self, drafts: Iterable[Draft]) -> None:
         """Forgets drafts."""
-        gone = {id(draft) for draft in drafts}
-        for table in (self._plain, self._ranges):
-            for key, known in table.items():
-                table[key] = [draft for draft in known if id(draft) not in gone]  # type: ignore[index]
+        for draft in drafts:
+            its = draft.names
+            known = self._plain[its.prefix] if its.first is None else self._ranges[its.prefix, its.width]
+            known[:] = [other for other in known if other is not draft]
 
     def all(self) -> Iterable[Draft]:
         """Every draft that is known."""
@@ -98,8 +100,8 @@ class Index:
         self, path: str, kinds: Sequence[str], scope: Draft | None = None, among: frozenset[int] | None = None
     ) -> list[Hit] | str:
         """Every draft a path may mean, best understanding only; or what is wrong with the path itself."""
-        steps = _STEP.findall(path)
-        if not steps or ".".join(steps) != path:
+        steps = steps_of(path)
+        if not steps:
             return f"`{path}` is no name"
         read = [names.read(step) for step in steps]
         for one in read:
@@ -109,7 +111,7 @@ class Index:
         assert isinstance(last, names.Names)
         hits = self._covering(last) if last.first is not None else self.named(last.prefix)
         above = [one for one in read[:-1] if isinstance(one, names.Names)]
-        hits = [hit for hit in hits if hit.draft.kind.name in kinds and _below(hit.draft, above)]
+        hits = [_narrowed(hit, above) for hit in hits if hit.draft.kind.name in kinds and _below(hit.draft, above)]
         if among is not None:
             hits = [hit for hit in hits if hit.draft.document in among] or hits
         if len(hits) > 1:
@@ -152,15 +154,17 @@ class Index:
             return []
         hits = found or stood_for
         if not hits:
-            self._unknown(path, at, kinds, scope, wanted)
+            if not self.is_lost(path):
+                self._unknown(path, at, kinds, scope, wanted)
             return []
-        if len(hits) > 1 and not (many and (stood_for or self._one_writing(hits, path))):
-            self._ambiguous(path, at, hits, many)
+        together = stood_for or self._one_writing(hits, path)
+        if not many and together and sum(_width(hit) for hit in hits) > 1:
+            what = wanted or _kind_words(kinds)
+            self.mistakes.add(STAGE, "one-wanted", f"`{path}` stands for several, but one {what} is wanted", at)
             return []
-        if not many and sum(_width(hit) for hit in hits) > 1:
-            self.mistakes.add(
-                STAGE, "one-wanted", f"`{path}` stands for several, but one {_kind_words(kinds)} is wanted", at
-            )
+        if len(hits) > 1 and not together:
+            if not _same_name(hits):
+                self._ambiguous(path, at, hits, many)
             return []
         if "[" in path:
             self._gaps(path, at, hits)
@@ -170,7 +174,7 @@ class Index:
         return "[" in path or len({(hit.draft.at.start, id(hit.draft.at.source)) for hit in hits}) == 1
 
     def _gaps(self, path: str, at: Span, hits: list[Hit]) -> None:
-        asked = names.read(_STEP.findall(path)[-1])
+        asked = names.read(steps_of(path)[-1])
         if isinstance(asked, names.Names) and asked.first is not None:
             found = sum(_width(hit) for hit in hits)
             if found < asked.count and "[" not in path[: -len(str(asked))]:
@@ -183,6 +187,8 @@ class Index:
         for kind, containers in STANDS_IN.items():
             if kind not in kinds:
                 continue
+            if scope is not None and scope.kind.name == "cluster":
+                containers = tuple(container for container in containers if container != "cluster")
             found = self.find(path, containers, scope)
             if isinstance(found, str) or not found:
                 continue
@@ -196,7 +202,9 @@ class Index:
                 else:
                     inner.extend(Hit(part) for vmm in vmms for part in vmm.parts if part.kind.name == "vswitch")
             if not inner:
-                self.mistakes.add(STAGE, "stands-for-nothing", f"`{path}` has no {kind} it could stand for", at)
+                # What a cluster lacks because its members are a mistake is told there.
+                if not any(members_named(hit.draft) for hit in found):
+                    self.mistakes.add(STAGE, "stands-for-nothing", f"`{path}` has no {kind} it could stand for", at)
                 return None
             return inner
         return []
@@ -214,15 +222,15 @@ class Index:
             self.mistakes.add(
                 STAGE,
                 "host-without-vmm",
-                f"host `{container.path}` has no vmm",
+                f"{container.kind.name} `{container.path}` has no vmm",
                 at,
-                related=[(container.at, "this host")],
+                related=[(container.at, f"this {container.kind.name}")],
             )
         else:
             self.mistakes.add(
                 STAGE,
                 "host-with-vmms",
-                f"host `{container.path}` has several VMMs: {listed(vmm.path for vmm in vmms)}",
+                f"{container.kind.name} `{container.path}` has several VMMs: {listed(vmm.path for vmm in vmms)}",
                 at,
                 related=[(vmm.at, "one of them") for vmm in vmms[:2]],
                 hint="name the one that is meant",
@@ -232,28 +240,35 @@ class Index:
     def members(self, cluster: Draft) -> list[Draft]:
         """The VMMs of a cluster; resolved anew each time, as hosts come and go while changes apply."""
         found: list[Draft] = []
-        for statement in cluster.said.get("members", ()):
-            for arg in statement.args[1:]:
-                for word in arg.items if isinstance(arg, Many) else (arg,):
-                    found.extend(hit.draft for hit in self.resolve(word.text, word.span, ("vmm",), scope=cluster))
+        for word in members_named(cluster):
+            found.extend(hit.draft for hit in self.resolve(word.text, word.span, ("vmm",), scope=cluster))
         return list(dict.fromkeys(found))
+
+    def is_lost(self, path: str) -> bool:
+        """Whether a name is that of a block which a mistake kept from being there, or may be."""
+        if not self.lost:
+            return False
+        last = (steps_of(path) or [path])[-1]
+        return any(
+            name in (path, last) or ("[" in name and last.startswith(name.partition("[")[0])) for name in self.lost
+        )
 
     def _unknown(self, path: str, at: Span, kinds: Sequence[str], scope: Draft | None, wanted: str) -> None:
         what = wanted or _kind_words(kinds)
-        others = self.find(path, [draft.kind.name for draft in self.all()], scope)
+        others = self.find(path, tuple(KINDS), scope)
         if isinstance(others, list) and others:
             other = others[0].draft
             self.mistakes.add(
                 STAGE,
                 "wrong-kind",
-                f"`{path}` is a {other.kind.name}, but a {what} is wanted here",
+                f"`{path}` is {a(other.kind.name)}, but {a(what)} is wanted here",
                 at,
                 related=[(other.at, f"this {other.kind.name}")],
             )
             return
-        ranges = [f"{prefix}[..]" for prefix, _ in self._ranges if prefix == path]
+        ranges = [draft for (prefix, _), known in self._ranges.items() if prefix == path for draft in known]
         if ranges:
-            draft = next(d for (prefix, _), known in self._ranges.items() if prefix == path for d in known)
+            draft = ranges[0]
             self.mistakes.add(
                 STAGE,
                 "unknown-name",
@@ -263,30 +278,86 @@ class Index:
                 related=[(draft.at, "this range")],
             )
             return
-        known = {str(draft.names) for draft in self.all() if draft.kind.name in kinds}
-        known |= {draft.path for draft in self.all() if draft.kind.name in kinds} if "." in path else set()
+        if wanted != "thing":
+            kinds = (*(k for k in kinds if k != "vmm"), *(k for one in kinds for k in STANDS_IN.get(one, ())))
+        fitting = [draft for draft in self.all() if draft.kind.name in kinds]
+        if wanted == "thing":
+            fitting = [draft for draft in fitting if not draft.kind.part] or fitting
+        known = {str(draft.names) for draft in fitting} | ({d.path for d in fitting} if "." in path else set())
         hint = nearest(path, known)
+        message = f"nothing is called `{path}`" if wanted == "thing" else f"there is no {what} `{path}`"
         if not hint and known and len(known) <= 8:
-            hint = f"there {'is' if len(known) == 1 else 'are'} {listed(sorted(known))}"
-        self.mistakes.add(STAGE, "unknown-name", f"there is no {what} `{path}`", at, hint=hint)
+            hint = f"the plan has {listed(f'`{one}`' for one in sorted(known))}"
+        self.mistakes.add(STAGE, "unknown-name", message, at, hint=hint)
 
     def _ambiguous(self, path: str, at: Span, hits: list[Hit], many: bool) -> None:
         drafts = [hit.draft for hit in hits]
         several = "several things" if many else "several things, and one is wanted"
+        full = [f"`{draft.path}`" for draft in drafts]
+        hint = "give one of them another name"
+        if drafts[0].path != path:
+            hint = f"write {listed(full[:3], 'or')}"
+            if many and len(full) < 4:
+                hint += f", or all of them: `[{' '.join(draft.path for draft in drafts)}]`"
         self.mistakes.add(
             STAGE,
             "ambiguous-name",
             f"`{path}` may mean {several}: {listed((f'{d.kind.name} `{d.path}`' for d in drafts), 'or')}",
             at,
             related=[(draft.at, f"this {draft.kind.name}") for draft in drafts[:2]],
-            hint=f"write `{drafts[0].path}`" if drafts[0].path != path else "give one of them another name",
+            hint=hint,
         )
+
+
+def steps_of(path: str) -> list[str]:
+    """The names a path consists of, or nothing where it is none."""
+    steps = _STEP.findall(path)
+    return steps if ".".join(steps) == path else []
 
 
 def _width(hit: Hit) -> int:
     if hit.first is None or hit.last is None:
-        return hit.draft.names.count
+        return (hit.draft.holder or hit.draft).names.count
     return hit.last - hit.first + 1
+
+
+def _narrowed(hit: Hit, above: Sequence[names.Names]) -> Hit:
+    """Of a nic that all members of a range have, those of the members that the path names."""
+    holder = hit.draft.holder
+    if holder is None or holder is hit.draft:
+        return hit
+    its = holder.names
+    assert its.first is not None
+    assert its.last is not None
+    for wanted in above:
+        if not _called(holder, wanted):
+            continue
+        if wanted.first is not None and wanted.last is not None:
+            low, high = max(wanted.first, its.first), min(wanted.last, its.last)
+        else:
+            number = int(wanted.prefix[len(its.prefix) :])
+            low, high = number, number
+        if (low, high) != (its.first, its.last):
+            return Hit(hit.draft, low, high)
+    return hit
+
+
+def _same_name(hits: Sequence[Hit]) -> bool:
+    """Whether several things have a name that only one may have; then it is told as that, once."""
+    return len({hit.draft.kind.family for hit in hits}) == 1 and not any(
+        hit.draft.kind.part or hit.draft.serial for hit in hits
+    )
+
+
+def members_named(cluster: Draft) -> list[Word]:
+    """The words that a cluster names its members by."""
+    words = (
+        word
+        for statement in cluster.said.get("members", ())
+        for arg in statement.args[1:]
+        for word in (arg.items if isinstance(arg, Many) else (arg,))
+    )
+    return [word for word in words if isinstance(word, Word) and word.text not in ("none", "unknown")]
 
 
 def _below(draft: Draft, above: list[names.Names]) -> bool:
@@ -301,7 +372,10 @@ def _called(draft: Draft, wanted: names.Names) -> bool:
     if own == wanted:
         return True
     if wanted.first is not None and wanted.last is not None:
-        split = names.numbered(own.prefix, wanted.width) if own.first is None else None
+        if own.first is not None and own.last is not None:
+            same = (own.prefix, own.width) == (wanted.prefix, wanted.width)
+            return same and wanted.first <= own.last and own.first <= wanted.last
+        split = names.numbered(own.prefix, wanted.width)
         return split is not None and split[0] == wanted.prefix and wanted.first <= split[1] <= wanted.last
     if own.first is not None and own.last is not None:
         split = names.numbered(wanted.prefix, own.width)

@@ -53,6 +53,18 @@ class Project:
         """The bytes of a file of the project, or a sentence why there are none."""
         if name in self.texts:
             return self.texts[name]
+        lack = self.lacks(name)
+        if lack:
+            return lack
+        try:
+            return (self.root / name).read_bytes()
+        except OSError as error:
+            return f"`{name}` can not be read: {error.strerror}"
+
+    def lacks(self, name: str) -> str:
+        """Why a file of the project can not be read, empty where it seems that it can."""
+        if name in self.texts:
+            return ""
         path = self.root / name
         try:
             if not path.resolve().is_relative_to(self.root.resolve()):
@@ -65,10 +77,10 @@ class Project:
                 return f"`{name}` is no ordinary file"
             if path.stat().st_size > MOST_BYTES:
                 return f"`{name}` has {path.stat().st_size:,} bytes; at most {MOST_BYTES:,} are read"
-            return path.read_bytes()
         except (OSError, RuntimeError, ValueError) as error:
             reason = getattr(error, "strerror", None) or type(error).__name__
             return f"`{name}` can not be read: {reason}"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,26 +198,16 @@ class _Loading:
 
     def _inside(self, name: str, target: Text) -> str | None:
         """The name of an included file relative to the project, None (and a mistake) where it lies outside."""
-        text = target.text
-        steps: list[str] = [] if name == STDIN else list(PurePosixPath(name).parent.parts)
-        outside = text.startswith("/") or "\\" in text or (len(text) > 1 and text[1] == ":") or "\0" in text
-        for step in PurePosixPath(text).parts if not outside else ():
-            if step != "..":
-                steps.append(step)
-            elif steps:
-                steps.pop()
-            else:
-                outside = True
-        if outside or not steps:
+        path = beside(name, target.text)
+        if path is None:
             self.mistakes.add(
                 STAGE,
                 "outside-project",
-                f"`{text}` leads out of the project folder",
+                f"`{target.text}` leads out of the project folder",
                 target.span,
                 hint="include a file of this project, by a path relative to this file with `/` between its parts",
             )
-            return None
-        return "/".join(steps)
+        return path
 
     def _reach(self, start: int) -> set[int]:
         reached: set[int] = set()
@@ -254,6 +256,21 @@ class _Loading:
                 if isinstance(target, Text) and self._inside(name, target) == self.trees[following][0]:
                     return target.span
         return tree.items[0].span
+
+
+def beside(name: str, text: str) -> str | None:
+    """The name of a file given relative to another, None where it leads out of the project."""
+    if text.startswith("/") or "\\" in text or text[1:2] == ":" or "\0" in text:
+        return None
+    steps: list[str] = [] if name == STDIN else list(PurePosixPath(name).parent.parts)
+    for step in PurePosixPath(text).parts:
+        if step != "..":
+            steps.append(step)
+        elif steps:
+            steps.pop()
+        else:
+            return None
+    return "/".join(steps) or None
 
 
 def is_plan(tree: Tree) -> bool:

@@ -95,7 +95,7 @@ def read(word: str) -> Names | str:
         return f"the range `{word}` has {last - first + 1:,} members; at most {MOST_MEMBERS:,} are taken"
     if prefix[-1:].isdigit():
         return (
-            f"`{word}` puts a range behind a digit, so its members could not be told apart; write `{prefix}-[{body}]`"
+            f"`{word}` puts a range behind a digit, so its members could not be told apart; write `{prefix}_[{body}]`"
         )
     width = len(low) if low.startswith("0") and len(low) > 1 else 0
     if width and len(high) != width:

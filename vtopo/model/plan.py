@@ -47,6 +47,7 @@ class Model:
     owner: str
     baseline: str | None
     at: Span = field(compare=False, repr=False)
+    baseline_at: Span | None = field(compare=False, repr=False, default=None)
     files: tuple[tuple[str, str], ...] = field(compare=False, default=())
     """The files the plan was read from, each with the SHA-256 of its bytes."""
     levels: Mapping[str, Level] = field(default_factory=dict)
@@ -131,6 +132,31 @@ class Model:
     def gateways_in(self) -> Mapping[str, tuple[Gateway, ...]]:
         """The gateways in each VM and in each VMM."""
         return _by(self.gateways.values(), lambda gateway: (gateway.vm or gateway.vmm,))
+
+    @cached_property
+    def nics_of(self) -> Mapping[str, tuple[Nic, ...]]:
+        """The NICs of each host, those of machines on it left out."""
+        return _by((nic for nic in self.nics.values() if not nic.machine), lambda nic: (nic.host,))
+
+    @cached_property
+    def machines_on(self) -> Mapping[str, tuple[Machine, ...]]:
+        """The machines of each host."""
+        return _by(self.machines.values(), lambda machine: (machine.host,))
+
+    @cached_property
+    def vmms_on(self) -> Mapping[str, tuple[Vmm, ...]]:
+        """The VMMs of each host, and of each machine that holds one."""
+        return _by(self.vmms.values(), lambda vmm: (vmm.machine or vmm.host,))
+
+    @cached_property
+    def portgroups_of(self) -> Mapping[str, tuple[PortGroup, ...]]:
+        """The port groups of each vswitch."""
+        return _by(self.portgroups.values(), lambda portgroup: (portgroup.vswitch,))
+
+    @cached_property
+    def sensors_in(self) -> Mapping[str, tuple[Sensor, ...]]:
+        """The virtual sensors in each VM and in each VMM."""
+        return _by(self.sensors.values(), lambda sensor: (sensor.vm or sensor.vmm,))
 
     @cached_property
     def cluster_of(self) -> Mapping[str, Cluster]:

@@ -6,16 +6,19 @@ move needs them on every member of its cluster.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from vtopo.model import names
 from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.grouping import ids
-from vtopo.model.index import Hit
+from vtopo.model.index import Hit, members_named, steps_of
 from vtopo.model.mistakes import Mistakes, listed, nearest
 from vtopo.model.reading import Reader, cut
 from vtopo.model.said import SaidOf
 from vtopo.syntax.tree import Many, Statement, Word
+
+SOCKETS = ("vswitch", "portgroup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,10 @@ class Plugging:
         self.said = said
         self.reader = reader
         self.mistakes: Mistakes = reader.mistakes
-        self._inside: dict[tuple[int, str], list[Draft]] = {}
-        self._found: dict[tuple[int, str], Draft | None] = {}
+        self._tables: dict[tuple[int, tuple[str, ...]], dict[str, list[Draft]]] = {}
+        self._found: dict[tuple[int, str, tuple[str, ...]], list[Draft]] = {}
         self._cluster: dict[int, Draft] = {}
         self._members: dict[int, list[Draft]] = {}
-        self._plugged: dict[int, list[tuple[Draft, Draft]]] = {}
         for draft in drafts:
             if draft.kind.name == "cluster":
                 self._members[id(draft)] = [hit.draft for hit in said[id(draft)].hits("members")]
@@ -46,11 +48,14 @@ class Plugging:
                     self._join(vmm, draft)
         self._homes: dict[int, tuple[tuple[Draft, ...], Draft | None]] = {}
         self._ports: dict[int, tuple[Port, ...]] = {}
+        self._nics: dict[tuple[int, str], list[Draft]] = {}
         for draft in drafts:
             if draft.kind.name == "vm":
                 self._ports[id(draft)] = self._plug(draft)
-        for draft in drafts:
-            if draft.kind.name == "vswitch":
+                self._nics[id(draft), "passthrough"] = self._host_nics(draft, "passthrough")
+            elif draft.kind.name == "vswitch":
+                for word in ("uplink", "standby"):
+                    self._nics[id(draft), word] = self._host_nics(draft, word)
                 self._service_vm(draft)
 
     def _join(self, vmm: Draft, cluster: Draft) -> None:
@@ -89,17 +94,17 @@ class Plugging:
         for port in self.ports(vm):
             own = self.said[id(port.nic)].names("carries")
             legs += own or (self.said[id(port.portgroups[0])].names("carries") if port.portgroups else ())
-        for nic in self._host_nics(vm, "passthrough"):
+        for nic in self._nics[id(vm), "passthrough"]:
             legs += self.said[id(nic)].names("carries")
         return tuple(dict.fromkeys(legs))
 
     def passthrough(self, vm: Draft) -> tuple[str, ...]:
         """The host NICs a VM owns."""
-        return tuple(nic.path for nic in self._host_nics(vm, "passthrough"))
+        return tuple(dict.fromkeys(nic.path for nic in self._nics[id(vm), "passthrough"]))
 
     def _plug(self, vm: Draft) -> tuple[Port, ...]:
         vmms, cluster = self.home(vm)
-        if cluster is not None and vm.parent is cluster and not vmms:
+        if cluster is not None and vm.parent is cluster and not vmms and not members_named(cluster):
             self.mistakes.add(
                 STAGE,
                 "empty-cluster",
@@ -110,9 +115,9 @@ class Plugging:
         ports: list[Port] = []
         for nic in vm.parts:
             if nic.kind.name == "nic" and vmms:
-                found = [self._socket(vm, nic, vmm) for vmm in vmms]
+                found = [self._socket(vm, nic, vmm, tell=vm.parent is vmm) for vmm in vmms]
                 if cluster is not None:
-                    self._everywhere(vm, nic, vmms, cluster)
+                    self._everywhere(vm, nic, cluster)
                 sockets = [socket for socket in found if socket is not None]
                 vswitches = tuple(s if s.kind.name == "vswitch" else _above(s) for s in sockets)
                 ports.append(Port(nic, vswitches, tuple(s for s in sockets if s.kind.name == "portgroup")))
@@ -138,20 +143,36 @@ class Plugging:
         word = self._word(statement)
         if word is None:
             return None
-        key = (id(vmm), word.text)
-        if key not in self._found:
-            self._found[key] = self._find(word.text, vmm, ("vswitch", "portgroup"))
-        found = self._found[key]
-        if found is None and tell:
+        found = self._find(word.text, vmm, SOCKETS)
+        if len(found) != 1 and tell:
             self._no_socket(vm, vmm, word)
-        return found
+        return found[0] if len(found) == 1 else None
 
     def _no_socket(self, vm: Draft, vmm: Draft, word: Word) -> None:
         """Says why a vNIC can not be plugged in there: it is another VMM's, or there is none of that name."""
-        elsewhere = self.reader.index.find(word.text, ("vswitch", "portgroup"), vm)
-        own = self._parts(vmm, "vswitch") + self._parts(vmm, "portgroup")
-        if isinstance(elsewhere, list) and elsewhere:
-            other = elsewhere[0].draft
+        index = self.reader.index
+        here = self._find(word.text, vmm, SOCKETS)
+        if index.is_lost(word.text) or len({draft.path for draft in here}) < len(here):
+            return
+        if here:
+            self.mistakes.add(
+                STAGE,
+                "ambiguous-name",
+                f"`{word.text}` may mean several things in {vmm.path}: "
+                f"{listed((f'{draft.kind.name} `{_below(draft, vmm)}`' for draft in here), 'or')}",
+                word.span,
+                related=[(draft.at, f"this {draft.kind.name}") for draft in here[:2]],
+                hint=f"write {listed((f'`{_below(draft, vmm)}`' for draft in here), 'or')}",
+            )
+            return
+        elsewhere = index.find(word.text, SOCKETS, vm)
+        others = [hit.draft for hit in elsewhere] if isinstance(elsewhere, list) else []
+        own = [*self._parts(vmm, "vswitch"), *self._parts(vmm, "portgroup")]
+        has = f"{vmm.path} has {listed(str(draft.names) for draft in own)}" if own else f"{vmm.path} has no vswitch"
+        if any(other.enclosing("vmm") is vmm for other in others):
+            self._qualified(word, "the switch of a vm's nic is looked up in the VMM the vm is on")
+        elif others:
+            other = others[0]
             holder = other.enclosing("vmm")
             self.mistakes.add(
                 STAGE,
@@ -161,47 +182,50 @@ class Plugging:
                 word.span,
                 label="plugged in here",
                 related=[(vm.at, "this vm"), (other.at, f"this {other.kind.name}")],
-                hint=f"{vmm.path} has {listed(str(draft.names) for draft in own)}" if own else "",
+                hint=has,
             )
         else:
-            hint = nearest(word.text, [str(draft.names) for draft in own])
             self.mistakes.add(
                 STAGE,
                 "unknown-name",
                 f"there is no vswitch or port group `{word.text}` in {vmm.path}",
                 word.span,
-                hint=hint or (f"{vmm.path} has {listed(str(draft.names) for draft in own)}" if own else ""),
+                hint=nearest(word.text, [str(draft.names) for draft in own]) or has,
             )
 
-    def _everywhere(self, vm: Draft, nic: Draft, vmms: tuple[Draft, ...], cluster: Draft) -> None:
+    def _everywhere(self, vm: Draft, nic: Draft, cluster: Draft) -> None:
         """A VM that may move needs its vswitch on every member of its cluster."""
-        if self.said[id(vm)].flag("pinned", False) is True or vm.parent is cluster:
+        placed = vm.parent is not cluster
+        if placed and self.said[id(vm)].flag("pinned", False) is True:
             return
         statement = nic.said.get("switch", [None])[0]
         word = self._word(statement) if statement is not None else None
         lacking = [
             member
             for member in self._members[id(cluster)]
-            if member not in vmms and self._socket(vm, nic, member, tell=False) is None
+            if member is not vm.parent and self._socket(vm, nic, member, tell=False) is None
         ]
+        if word is not None and self.reader.index.is_lost(word.text):
+            return
         if lacking and (statement is None or word is not None):
+            other = "say `pinned` of the vm" if placed else "place the vm on one of them"
             name = f"no `{word.text}`" if word else "not one vswitch that it could mean"
             members = f"{listed(member.path for member in lacking)} {'has' if len(lacking) == 1 else 'have'}"
             self.mistakes.add(
                 STAGE,
                 "not-on-every-member",
-                f"vm `{vm.names}` may move over cluster `{cluster.names}`, but {members} {name}",
+                f"vm `{vm.names}` may {'move over' if placed else 'be on any member of'} cluster `{cluster.names}`, "
+                f"but {members} {name}",
                 word.span if word else nic.at,
                 related=[(vm.at, "this vm"), (lacking[0].at, "this member")],
-                hint="give every member that vswitch, or say `pinned` of the vm",
+                hint=f"give every member that vswitch, or {other}",
             )
 
     # -- vswitches ---------------------------------------------------------------------------------------------------
 
     def uplinks(self, vswitch: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The NICs a vswitch reaches the wire by, standby ones included, and which of them are standby."""
-        active = self._host_nics(vswitch, "uplink")
-        standby = self._host_nics(vswitch, "standby")
+        active, standby = self._nics[id(vswitch), "uplink"], self._nics[id(vswitch), "standby"]
         names = [nic.path for nic in (*active, *standby)]
         return tuple(dict.fromkeys(names)), tuple(dict.fromkeys(nic.path for nic in standby))
 
@@ -243,25 +267,29 @@ class Plugging:
                 "no-host",
                 f"{draft.kind.name} `{draft.names}` is on no particular host, so it has no `{attribute}`",
                 statement.span,
+                hint=f"a {draft.kind.name} with a NIC of its own is on one host: say which",
             )
             return []
         found: list[Draft] = []
         for word in _words(statement):
             if word.text in ("none", "unknown"):
                 continue
-            nic = self._find(word.text, host, ("nic",))
-            if nic is None:
+            nics = self._find(word.text, host, ("nic",))
+            if not nics:
                 self._no_nic(draft, host, word)
-            else:
-                found.append(nic)
+            found.extend(nics)
         return found
 
     def _no_nic(self, draft: Draft, host: Draft, word: Word) -> None:
+        if self.reader.index.is_lost(word.text):
+            return
         elsewhere = self.reader.index.find(word.text, ("nic",), draft)
         own = [part for part in host.parts if part.kind.name == "nic"]
         hint = f"{host.path} has {listed(str(nic.names) for nic in own)}" if own else f"{host.path} has no nic"
         hits = [hit.draft for hit in elsewhere if _physical(hit.draft)] if isinstance(elsewhere, list) else []
-        if hits:
+        if any(hit.parent is host for hit in hits):
+            self._qualified(word, f"the NICs of a {draft.kind.name} are looked up in the host it is on")
+        elif hits:
             self.mistakes.add(
                 STAGE,
                 "foreign-nic",
@@ -281,23 +309,42 @@ class Plugging:
                 hint=close or hint,
             )
 
+    def _qualified(self, word: Word, rule: str) -> None:
+        """A name that says again what it is looked up in; on another member of a cluster it would be wrong."""
+        last = word.text.rpartition(".")[2]
+        self.mistakes.add(
+            STAGE, "not-relative", f"`{word.text}` names more than is wanted: {rule}", word.span, hint=f"write `{last}`"
+        )
+
     # -- looking up --------------------------------------------------------------------------------------------------
 
-    def _find(self, path: str, holder: Draft, kinds: tuple[str, ...]) -> Draft | None:
-        """The part of a holder that a relative name means: `vs0`, or `vs0.guest_pg`."""
-        known = self.reader.index.find(path, kinds, holder)
-        if isinstance(known, str):
-            return None
-        inside = [hit.draft for hit in known if any(above is holder for above in hit.draft.ancestors())]
-        direct = [draft for draft in inside if draft.parent is holder]
-        chosen = direct or inside
-        return chosen[0] if len(chosen) == 1 and _relative(path, holder) else None
+    def _find(self, path: str, holder: Draft, kinds: tuple[str, ...]) -> list[Draft]:
+        """The parts of a holder that a relative name means: `vs0`, `vs0.guest_pg`, or `p[0..3]`."""
+        key = (id(holder), path, kinds)
+        if key not in self._found:
+            *above, last = steps_of(path) or [""]
+            read = names.read(last)
+            table = self._named(holder, kinds)
+            wanted = list(read) if isinstance(read, names.Names) and read.count <= len(table) else []
+            found = [table.get(name, ()) for name in wanted]
+            parts = [part for each in found for part in each if _leads(above, part, holder)] if all(found) else []
+            self._found[key] = [part for part in parts if part.parent is holder] or parts
+        return self._found[key]
+
+    def _named(self, holder: Draft, kinds: tuple[str, ...]) -> Mapping[str, list[Draft]]:
+        key = (id(holder), kinds)
+        if key not in self._tables:
+            self._tables[key] = {}
+            for part in (part for kind in kinds for part in self._parts(holder, kind)):
+                self._tables[key].setdefault(str(part.names), []).append(part)
+        return self._tables[key]
 
     def _parts(self, holder: Draft, kind: str) -> list[Draft]:
-        key = (id(holder), kind)
-        if key not in self._inside:
-            self._inside[key] = [part for part in holder.whole() if part.kind.name == kind]
-        return self._inside[key]
+        """The parts of that kind in a host or VMM; port groups are in its vswitches."""
+        inside = holder.parts
+        if kind == "portgroup":
+            inside = [part for vswitch in inside if vswitch.kind.name == "vswitch" for part in vswitch.parts]
+        return [part for part in inside if part.kind.name == kind]
 
     def _word(self, statement: Statement) -> Word | None:
         args = statement.args[1:]
@@ -310,15 +357,21 @@ class Plugging:
         return None
 
 
-def _relative(path: str, holder: Draft) -> bool:
-    """Whether a path starts below its holder: `vs0` does, `esx1.vs0` names the host."""
-    first = path.partition(".")[0]
-    return "." not in path or any(str(part.names) == first for part in holder.whole() if part is not holder)
+def _leads(above: Sequence[str], part: Draft, holder: Draft) -> bool:
+    """Whether the first steps of a path lead from the holder to a part of it; they may skip levels."""
+    between = [str(one.names) for one in part.ancestors()]
+    between = between[: between.index(str(holder.names))] if holder is not part.parent else []
+    left = iter(reversed(between))
+    return all(step in left for step in above)
 
 
 def _above(draft: Draft) -> Draft:
     assert draft.parent is not None
     return draft.parent
+
+
+def _below(draft: Draft, holder: Draft) -> str:
+    return draft.path.removeprefix(f"{holder.path}.")
 
 
 def _physical(nic: Draft) -> bool:

@@ -5,21 +5,23 @@ Names of single members of a range are remembered, so that the range is cut ther
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from vtopo.model import values
-from vtopo.model.drafts import STAGE, SYMBOLIC, Draft
+from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.forms import Misfit, Value, fit
 from vtopo.model.index import Hit, Index
-from vtopo.model.mistakes import Mistakes, listed, nearest
+from vtopo.model.mistakes import Mistakes, a, listed, nearest
 from vtopo.model.things import UNKNOWN, Ports, Size, Unknown
 from vtopo.source import Span
 from vtopo.syntax.tree import Statement, Text, Word
-from vtopo.vocabulary import CHOICES, REFERENCES, TOP, attributes
+from vtopo.vocabulary import CHOICES, REFERENCES, TOP, attributes, slots_of, usage
 
 ANY = "any"
+NOTHING = ("none", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,33 +78,51 @@ class Reader:
         if row.own and name in draft.said:
             home = draft.parent.kind.name if draft.parent else TOP
             if home not in row.own:
-                kind = f"{draft.kind.name} in a {home}" if home != TOP else f"{draft.kind.name} at the top"
+                kind = draft.kind.name
+                only = f"only of one in {a(listed([one for one in row.own if one != TOP], 'or'))}"
                 self.mistakes.add(
                     STAGE,
                     "not-here",
-                    f"`{name}` is not said of a {kind}{': its nics are its legs' if name == 'legs' else ''}",
+                    f"`{name}` is not said of a {kind} in {a(home)}{'' if name == 'legs' else f', {only}'}",
                     draft.said[name][0].span,
+                    hint="leave it out: the nics of the vm are its legs" if name == "legs" else "",
                 )
                 return []
         found: list[tuple[Statement, Read]] = []
         for statement in draft.said.get(name, ()):
-            read = self.statement(statement, forms, draft)
+            read = self._nothing(statement, forms) or self.statement(statement, forms, draft)
             if read is not None:
                 found.append((statement, read))
         return found
 
-    def statement(self, statement: Statement, forms: Sequence[str], scope: Draft | None, skip: int = 1) -> Read | None:
-        """The values of a statement, or None after a mistake. Its first `skip` arguments are words already known."""
+    def _nothing(self, statement: Statement, forms: Sequence[str]) -> Read | None:
+        """`allow none`, `guards unknown`: what is said of an attribute with several values, in one word."""
+        given = statement.args[1:]
+        slots = list(slots_of(forms[0]))
+        if len(slots) < 2 or len(given) != 1 or not isinstance(given[0], Word) or given[0].text not in NOTHING:
+            return None
+        return {slots[0].name: UNKNOWN if given[0].text == "unknown" else ()}
+
+    def statement(
+        self, statement: Statement, forms: Sequence[str], scope: Draft | None, *, alone: bool = False
+    ) -> Read | None:
+        """The values of a statement, or None after a mistake. One that stands `alone` has to name what it is about."""
         word = statement.args[0]
         assert isinstance(word, Word)
-        filled = fit(word, statement.args[skip:], forms)
+        filled = fit(word, statement.args[1:], forms)
         if isinstance(filled, Misfit):
             self.mistakes.add(STAGE, "form", filled.message, filled.span, hint=filled.hint)
             return None
         read: dict[str, tuple[Plain, ...] | Unknown] = {}
         good = True
         for name, given in filled.items():
-            if len(given) == 1 and isinstance(given[0].arg, Word):
+            if len(given) == 1 and isinstance(given[0].arg, Word) and given[0].arg.text in NOTHING:
+                if alone and given[0].slot.type in REFERENCES:
+                    arg = given[0].arg
+                    message = f"`{arg.text}` is no name here: `{word.text}` has to say what it is about"
+                    self._wrong("nothing", message, arg.span, "")
+                    good = False
+                    continue
                 if given[0].arg.text == "unknown":
                     read[name] = UNKNOWN
                     continue
@@ -111,7 +131,7 @@ class Reader:
                     continue
             plain: list[Plain] = []
             for value in given:
-                one = self._value(value, scope)
+                one = self._value(value, scope, forms)
                 if one is None:
                     good = False
                 else:
@@ -119,7 +139,7 @@ class Reader:
             read[name] = tuple(plain)
         return read if good else None
 
-    def _value(self, value: Value, scope: Draft | None) -> Sequence[Plain] | None:
+    def _value(self, value: Value, scope: Draft | None, forms: Sequence[str]) -> Sequence[Plain] | None:
         """The values one argument stands for (a range stands for several), None after a mistake."""
         kind, arg = value.slot.type, value.arg
         if kind in ("text", "file"):
@@ -129,14 +149,14 @@ class Reader:
                 "text", f"`{arg.text}` is no text: texts stand in double quotes", arg.span, f'write `"{arg.text}"`'
             )
         if isinstance(arg, Text):
-            return self._wrong(
-                "word-wanted", f"`{arg.span.text}` is a text, but {_wanted(value)} is wanted: a bare word", arg.span, ""
-            )
+            bare = f"write `{arg.text}`" if re.fullmatch(r"[\w./-]+", arg.text) else ""
+            message = f"`{arg.span.text}` is a text, but {_wanted(value)} is wanted: a bare word"
+            return self._wrong("word-wanted", message, arg.span, bare)
         if kind in REFERENCES:
             return self._reference(kind, arg, scope)
         choices = CHOICES.get(kind) or (kind.split("|") if "|" in kind else None)
         if choices is not None:
-            return self._choice(value, arg, choices)
+            return self._choice(value, arg, choices, forms)
         if kind == "level":
             return self._known(arg, self.levels, "level", "levels are declared by `levels low < high`")
         parse = _PLAIN.get(kind)
@@ -152,7 +172,7 @@ class Reader:
         assert isinstance(parsed, int | float | Size | Ports)
         return (parsed,)
 
-    def _choice(self, value: Value, arg: Word, choices: Sequence[str]) -> Sequence[Plain] | None:
+    def _choice(self, value: Value, arg: Word, choices: Sequence[str], forms: Sequence[str]) -> Sequence[Plain] | None:
         if value.slot.type == "flag":
             if arg.text in choices:
                 return (arg.text == "yes",)
@@ -162,15 +182,18 @@ class Reader:
         if arg.text in choices:
             return (arg.text,)
         hint = nearest(arg.text, choices)
+        if not hint and "|" in value.slot.type and len(forms) > 1:
+            hint = f"or `{usage('', forms[1]).strip()}`"
         what = value.slot.name.lower()
-        return self._wrong("choice", f"`{arg.text}` is no {what}: it is {listed(choices, 'or')}", arg.span, hint)
+        # One says `difficulty escape high`, but what is asked for is the difficulty.
+        what = {"class": "difficulty", "place": "place where it can run"}.get(what, what)
+        return self._wrong("choice", f"`{arg.text}` is no {what}: say {listed(choices, 'or')}", arg.span, hint)
 
     def _known(self, arg: Word, known: Mapping[str, object], what: str, hint: str) -> Sequence[Plain] | None:
-        if arg.text in known:
+        if arg.text in known or arg.text in self.index.lost:
             return (arg.text,)
-        return self._wrong(
-            f"unknown-{what}", f"there is no {what} `{arg.text}`", arg.span, nearest(arg.text, known) or hint
-        )
+        hint = nearest(arg.text, known) or (f"the plan has {listed(f'`{one}`' for one in known)}" if known else hint)
+        return self._wrong(f"unknown-{what}", f"there is no {what} `{arg.text}`", arg.span, hint)
 
     def _reference(self, kind: str, arg: Word, scope: Draft | None) -> Sequence[Plain] | None:
         word = arg.text
@@ -187,7 +210,8 @@ class Reader:
             if "/" in word or ":" in word:
                 wrong = values.network(word)
                 return self._wrong("prefix", wrong[0] if isinstance(wrong, tuple) else wrong, arg.span, "")
-        hits = self.index.resolve(word, arg.span, REFERENCES[kind], scope=scope)
+        wanted = "thing" if kind == "thing" else ""
+        hits = self.index.resolve(word, arg.span, REFERENCES[kind], scope=scope, wanted=wanted)
         for hit in hits:
             cut(hit)
         return hits or None
@@ -199,8 +223,8 @@ class Reader:
 
 def cut(hit: Hit) -> None:
     """Remembers where a range has to be cut so that the members of a hit are things of their own."""
-    holder = hit.draft
-    if hit.first is None or hit.last is None or holder.kind.name not in SYMBOLIC:
+    holder = hit.draft.holder
+    if hit.first is None or hit.last is None or holder is None:
         return
     if holder.cuts is None:
         holder.cuts = set()
@@ -208,5 +232,5 @@ def cut(hit: Hit) -> None:
 
 
 def _wanted(value: Value) -> str:
-    name = value.slot.name.lower()
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    kinds = REFERENCES.get(value.slot.type, ())
+    return a(listed(kinds, "or") if 0 < len(kinds) < 4 else value.slot.name.lower())

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from vtopo.findings import Place, Problem
 from vtopo.model import statements
 from vtopo.model.building import Building
-from vtopo.model.drafts import STAGE, declare
+from vtopo.model.declaring import declare
+from vtopo.model.drafts import STAGE
 from vtopo.model.grouping import duplicates
 from vtopo.model.loading import Loaded, Project, load
 from vtopo.model.mistakes import Mistakes
@@ -36,6 +37,7 @@ def resolve(project: Project, name: str) -> tuple[Model | None, tuple[Problem, .
 def resolve_loaded(loaded: Loaded, mistakes: Mistakes) -> tuple[Model | None, tuple[Problem, ...]]:
     """The model of files that are read already."""
     tree = loaded.tree
+    mistakes.files = [document.name for document in loaded.documents]
     if not tree.items:
         empty = Problem(
             "plan", "empty-plan", "this file is empty: there is nothing to judge", Place(tree.source.name, 1, 1, 1, 1)
@@ -54,12 +56,14 @@ def resolve_loaded(loaded: Loaded, mistakes: Mistakes) -> tuple[Model | None, tu
     if plan is not None:
         owner = _text(plan.said.get("owner", []), reader, "owner")
         baseline = _text(plan.said.get("baseline", []), reader, "baseline") or None
+    allows = statements.read_allows(loaded.documents, mistakes)
     if mistakes:
         return None, mistakes.told()
     model = Model(
         title=str(plan.names) if plan else loaded.documents[0].name,
         owner=owner,
         baseline=baseline,
+        baseline_at=plan.said["baseline"][0].span if plan and baseline else None,
         at=plan.at if plan else tree.items[0].span,
         files=tuple((document.name, document.sha256) for document in loaded.documents),
         levels=levels,
@@ -67,7 +71,7 @@ def resolve_loaded(loaded: Loaded, mistakes: Mistakes) -> tuple[Model | None, tu
         flows=said.flows(),
         requirements=said.requirements(),
         accepts=said.accepts(),
-        allows=statements.read_allows(loaded.documents, mistakes),
+        allows=allows,
         difficulties=said.difficulties(),
         **building.things(),
     )

@@ -11,7 +11,7 @@ from vtopo.model.reading import Anything, Plain, Prefix, Read, Reader
 from vtopo.model.things import UNKNOWN, Flag, Guard, Policy, Ref, Rule, Size, Unknown
 from vtopo.source import Span
 from vtopo.syntax.tree import Statement
-from vtopo.vocabulary import attributes
+from vtopo.vocabulary import attributes, usage
 
 NODES = frozenset({"vm", "machine"})
 RELATIVE: Mapping[str, tuple[str, ...]] = {"vswitch": ("uplink", "standby"), "vm": ("passthrough",), "nic": ("switch",)}
@@ -39,13 +39,14 @@ class SaidOf:
             name: statements[0].span for name, statements in draft.said.items() if statements
         }
         for name, row in attributes(draft.kind.name).items():
-            if row.required and name not in draft.said:
+            if row.required and name not in draft.said and not draft.broken:
                 reader.mistakes.add(
                     STAGE,
                     "missing-attribute",
-                    f"{draft.kind.name} `{draft.path}` does not say `{name}`: {row.doc}",
+                    f"{draft.kind.name} `{draft.path}` needs `{name}`: {row.doc}",
                     draft.at,
-                    hint=f"write `{name} {'[a b]' if row.many else '...'}`",
+                    hint=f"write `{usage(name, row.forms[0])}`{', or a list of them' if row.many else ''}",
+                    about=name,
                 )
 
     def all(self, name: str) -> list[tuple[Statement, Read]]:
@@ -98,6 +99,17 @@ class SaidOf:
         value = self._one(name)
         return tuple(str(one) for one in value) if isinstance(value, tuple) else ()
 
+    def none(self, name: str) -> bool:
+        """Whether the plan says that there is none."""
+        return self._one(name) == ()
+
+    def serves(self) -> tuple[str, ...] | Unknown | None:
+        """The services a node or gateway offers; None where the plan does not say, or says `any`."""
+        value = self._one("serves")
+        if value is None or isinstance(value, Unknown):
+            return value
+        return None if any(isinstance(one, Anything) for one in value) else services(value)
+
     def hits(self, name: str) -> list[Hit]:
         """The drafts an attribute means."""
         value = self._one(name)
@@ -130,7 +142,7 @@ class SaidOf:
 
     def policy(self, default_allow: bool) -> Policy:
         """The rules of a filter or gateway, in order."""
-        rules = tuple(
+        rules: tuple[Rule, ...] | Unknown = tuple(
             Rule(
                 allow=statement.args[0].span.text == "allow",
                 sources=refs(read["SRC"]),
@@ -139,10 +151,14 @@ class SaidOf:
                 at=statement.span,
             )
             for statement, read in self.all("allow")
+            if "DST" in read
         )
+        if any("DST" not in read and isinstance(read["SRC"], Unknown) for _, read in self.all("allow")):
+            rules = UNKNOWN
         guards = tuple(
             Guard(sources=refs(read["SRC"]), targets=refs(read["DST"]), at=statement.span)
             for statement, read in self.all("guards")
+            if "DST" in read
         )
         default: Flag = default_allow
         if self.has("default"):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Literal, cast
+from typing import Literal
 
 from vtopo.model.drafts import STAGE, Declared, Draft, Said
+from vtopo.model.index import Hit
 from vtopo.model.loading import Document
 from vtopo.model.mistakes import Mistakes
 from vtopo.model.reading import Plain, Read, Reader
@@ -48,6 +49,8 @@ def read_levels(declared: Declared, mistakes: Mistakes) -> dict[str, Level]:
         )
     for one in said[:1]:
         args = one.statement.args[1:]
+        given = (one for arg in args for one in (arg.items if isinstance(arg, Many) else (arg,)))
+        words = [one for one in given if isinstance(one, Word)]
         well = len(args) % 2 == 1 and all(
             isinstance(arg, Mark) and arg.text == "<" if at % 2 else isinstance(arg, Word)
             for at, arg in enumerate(args)
@@ -58,11 +61,9 @@ def read_levels(declared: Declared, mistakes: Mistakes) -> dict[str, Level]:
                 "form",
                 "levels are words with `<` between them, lowest first",
                 one.statement.span,
-                hint="write `levels low < high`",
+                hint=f"write `levels {' < '.join(word.text for word in words) or 'low < high'}`",
             )
-            continue
-        for arg in args[::2]:
-            word = cast(Word, arg)
+        for word in words:
             if word.text in RESERVED:
                 mistakes.add(
                     STAGE, "reserved", f"`{word.text}` is a word of the language and can not be a name", word.span
@@ -85,7 +86,7 @@ def read_services(declared: Declared, mistakes: Mistakes) -> dict[str, Service]:
     """The services of a plan by name."""
     found: dict[str, Service] = {}
     for said in declared.phrases.get("service", []):
-        service = _service(said.statement, mistakes)
+        service = _service(said.statement, mistakes, declared.lost)
         if service is None:
             continue
         first = found.setdefault(service.id, service)
@@ -101,9 +102,10 @@ def read_services(declared: Declared, mistakes: Mistakes) -> dict[str, Service]:
     return found
 
 
-def _service(statement: Statement, mistakes: Mistakes) -> Service | None:
+def _service(statement: Statement, mistakes: Mistakes, lost: set[str]) -> Service | None:
     args = statement.args[1:]
     if not args or not isinstance(args[0], Word) or len(args) > 2 or isinstance(args[-1], Mark | Text):
+        lost.update(one.text for arg in args for one in (arg.items if isinstance(arg, Many) else (arg,)))
         mistakes.add(
             STAGE,
             "form",
@@ -114,6 +116,7 @@ def _service(statement: Statement, mistakes: Mistakes) -> Service | None:
         return None
     name = args[0]
     if name.text in RESERVED or "." in name.text or "[" in name.text or "/" in name.text:
+        lost.add(name.text)
         mistakes.add(STAGE, "reserved", f"`{name.text}` can not be the name of a service", name.span)
         return None
     found: list[Ports] = []
@@ -138,7 +141,7 @@ class Statements:
 
     def _read(self, declared: Declared, reader: Reader, word: str) -> Iterator[tuple[Said, Read]]:
         for said in declared.phrases.get(word, []):
-            read = reader.statement(said.statement, PHRASE[word].forms, said.inside)
+            read = reader.statement(said.statement, PHRASE[word].forms, said.inside, alone=True)
             if read is not None:
                 yield said, read
 
@@ -229,7 +232,7 @@ def read_allows(documents: Iterable[Document], mistakes: Mistakes) -> tuple[Allo
                     "allow-why",
                     "an `# allow:` comment names a rule and says why",
                     comment.span,
-                    hint="write `# allow: rule-id because ...`",
+                    hint=f"write `# allow: {match['rules'] if match else 'rule-id'} because ...`",
                 )
                 continue
             line = comment.span.line
@@ -246,10 +249,7 @@ def read_allows(documents: Iterable[Document], mistakes: Mistakes) -> tuple[Allo
 
 
 def _inside(draft: Draft | None) -> tuple[Ref, ...]:
-    if draft is None:
-        return ()
-    kind = "node" if draft.kind.name in ("vm", "machine") else draft.kind.family
-    return (Ref(kind, draft.path),)
+    return () if draft is None else refs((Hit(draft),))
 
 
 def _word(values: tuple[Plain, ...] | Unknown | None) -> str:

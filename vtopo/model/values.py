@@ -13,6 +13,9 @@ _MEMORY = re.compile(rf"{_NUMBER}(MiB|GiB|TiB)")
 _KLOC = re.compile(rf"{_NUMBER}(?:\.\.({_NUMBER})?)?kloc")
 _PORTS = re.compile(r"([A-Za-z][\w-]*)(?:/(\d{1,5})(?:\.\.(\d{1,5}))?)?")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_LIKE_RATE = re.compile(rf"{_NUMBER}([kKmMgGtT])(?:[Bb](?:ps|its?|its?/s|it/sec)?)?")
+_LIKE_MEMORY = re.compile(rf"{_NUMBER}([mMgGtT])[Bb]?")
+_OTHER_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SCALE = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 
 
@@ -20,7 +23,11 @@ def rate(word: str) -> float | str:
     """A rate in bit/s, or what is wrong with it."""
     match = _RATE.fullmatch(word)
     if match is None:
-        return f"`{word}` is no rate; write it as `400Mbit/s` or `10Gbit/s`, the unit joined to the number"
+        if word.replace(".", "", 1).isdecimal():
+            return f"`{word}` has no unit; write `{word}Gbit/s` or `{word}Mbit/s`"
+        like = _LIKE_RATE.fullmatch(word)
+        meant = f"write `{like[1]}{like[2].upper().replace('K', 'k')}bit/s`" if like else ""
+        return f"`{word}` is no rate; {meant or 'write it as `400Mbit/s` or `10Gbit/s`, the unit joined to the number'}"
     return float(match[1]) * _SCALE[match[2]]
 
 
@@ -28,13 +35,19 @@ def memory(word: str) -> float | str:
     """Memory in GiB, or what is wrong with it."""
     match = _MEMORY.fullmatch(word)
     if match is None:
-        return f"`{word}` is no amount of memory; write it as `64GiB`"
+        if word.replace(".", "", 1).isdecimal():
+            return f"`{word}` has no unit; write `{word}GiB`"
+        like = _LIKE_MEMORY.fullmatch(word)
+        meant = f"`{like[1]}{like[2].upper()}iB`" if like else "it as `64GiB`"
+        return f"`{word}` is no amount of memory; write {meant}"
     return float(match[1]) * {"MiB": 1 / 1024, "GiB": 1.0, "TiB": 1024.0}[match[2]]
 
 
 def kloc(word: str) -> Size | str:
     """A range of source lines in thousands, or what is wrong with it."""
     match = _KLOC.fullmatch(word)
+    if match is None and word.isdecimal():
+        return f"`{word}` has no unit; write `{word}kloc` for that many thousand lines"
     if match is None:
         return f"`{word}` is no size; write it as `300kloc`, `200..300kloc` or, with no upper end, `200..kloc`"
     low = float(match[1])
@@ -118,7 +131,9 @@ def date(word: str) -> str | tuple[str]:
             return day(int(match[1]), int(match[2]), int(match[3])).isoformat()
         except ValueError:
             return (f"there is no day `{word}`",)
-    return (f"`{word}` is no date; write it as `2027-03-31`",)
+    other = _OTHER_DATE.fullmatch(word)
+    meant = f"{other[3]}-{int(other[2]):02}-{int(other[1]):02}" if other else "2027-03-31"
+    return (f"`{word}` is no date; write {'' if other else 'it as '}`{meant}`",)
 
 
 def show_rate(value: float) -> str:

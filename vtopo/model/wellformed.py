@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from vtopo.model.mistakes import Mistakes, listed
 from vtopo.model.plan import Model
-from vtopo.model.things import Filter, Gateway, Nic, Segment, Switch, Unknown, Vm, Vnic, Vswitch
+from vtopo.model.things import Filter, Gateway, Nic, Ref, Segment, Switch, Unknown, Vm, Vnic, Vswitch
 
 STAGE = "plan"
 
@@ -52,19 +52,35 @@ def examine(model: Model, mistakes: Mistakes) -> None:
         check(model, mistakes)
 
 
+def _circles(following: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """Each circle once, as the names along it, from the one that is first in the text and back to it."""
+    told: set[str] = set()
+    for start in following:
+        came_from: dict[str, str] = {}
+        todo = [start] if start not in told else []
+        for name in todo:
+            for other in following.get(name, ()):
+                if other not in came_from:
+                    came_from[other] = name
+                    todo.append(other)
+        if start in came_from:
+            circle = [start, came_from[start]]
+            while circle[-1] != start:
+                circle.append(came_from[circle[-1]])
+            told.update(circle)
+            yield circle[::-1]
+
+
 def _overlays(model: Model, mistakes: Mistakes) -> None:
-    for segment in model.segments.values():
-        chain, at = [segment.id], segment.over
-        while at is not None and at not in chain:
-            chain.append(at)
-            at = model.segments[at].over
-        if at == segment.id:
-            mistakes.add(
-                STAGE,
-                "overlay-cycle",
-                f"segments that are over each other: {' -> '.join([*chain, segment.id])}",
-                segment.place("over"),
-            )
+    for circle in _circles({segment.id: [segment.over] for segment in model.segments.values() if segment.over}):
+        mistakes.add(
+            STAGE,
+            "overlay-cycle",
+            f"segments that are over each other: {' -> '.join(circle)}",
+            model.segments[circle[0]].place("over"),
+            related=[(model.segments[circle[-2]].place("over"), "and round again")] if len(circle) > 2 else (),
+            hint="an overlay is over a segment that something physical carries",
+        )
 
 
 def _nics(model: Model, mistakes: Mistakes) -> None:
@@ -83,6 +99,8 @@ def _nics(model: Model, mistakes: Mistakes) -> None:
                     nic.place("carries"),
                     label="carried here",
                     related=[(switch.place("carries"), "not carried here")],
+                    hint=f"let the switch carry {listed(lacking)}, or leave that out of the nic",
+                    about=name,
                 )
 
 
@@ -97,15 +115,14 @@ def _bonds(model: Model, mistakes: Mistakes) -> None:
                 nic.place("bonds"),
                 related=[(model.nics[foreign[0]].at, "this nic")],
             )
-        todo, seen = list(nic.bonds), set[str]()
-        while todo:
-            other = todo.pop()
-            if other == nic.id:
-                mistakes.add(STAGE, "bond-cycle", f"nic `{nic.id}` is a bond of itself", nic.place("bonds"))
-                break
-            if other not in seen:
-                seen.add(other)
-                todo.extend(model.nics[other].bonds)
+    for circle in _circles({nic.id: nic.bonds for nic in model.nics.values() if nic.bonds}):
+        mistakes.add(
+            STAGE,
+            "bond-cycle",
+            f"a bond that is part of itself: {' -> '.join(circle)}",
+            model.nics[circle[0]].place("bonds"),
+            hint="write `bonds [p0 p1]` with the NICs that are bonded, in the one that stands for them",
+        )
 
 
 def _uplinks(model: Model, mistakes: Mistakes) -> None:
@@ -154,6 +171,8 @@ def _vlans(model: Model, mistakes: Mistakes) -> None:
                     f"{kind} `{thing.id}` carries two segments with VLAN {segment.vlan}: {first.id} and {segment.id}",
                     thing.place("carries"),
                     related=[(first.place("vlan"), "VLAN of the one"), (segment.place("vlan"), "VLAN of the other")],
+                    hint="give one of them another id, or carry only one of them here",
+                    about=segment.id,
                 )
 
 
@@ -197,7 +216,7 @@ def _unreachable(model: Model, mistakes: Mistakes) -> None:
             host = model.vmms[vswitch.vmm].host
             for segment in vnic.carries:
                 elsewhere = hosts_with.get(segment, set()) - {host}
-                if segment in carried[name] or not elsewhere or model.all_carried([segment]) != (segment,):
+                if segment in carried[name] or not elsewhere:
                     continue
                 mistakes.add(
                     STAGE,
@@ -207,6 +226,7 @@ def _unreachable(model: Model, mistakes: Mistakes) -> None:
                     label=f"in {segment}",
                     related=[(vswitch.place("uplink"), "this vswitch")],
                     hint=f"let an uplink of {name} carry it, or take the vm to {listed(sorted(elsewhere), 'or')}",
+                    about=segment,
                 )
 
 
@@ -222,20 +242,17 @@ def _no_uplink(model: Model, vm: Vm, vswitch: str, segment: str) -> str:
 
 def _copies(model: Model, mistakes: Mistakes) -> None:
     """Twins do not go round in a circle, and none is its own."""
-    original: dict[str, list[str]] = {}
     things: dict[str, Filter | Gateway] = {**model.filters, **model.gateways}
-    for thing in things.values():
-        original[thing.id] = [ref.id for ref in thing.policy.copy_of]
-    for start in original:
-        todo, seen = list(original[start]), set[str]()
-        while todo:
-            name = todo.pop()
-            if name == start:
-                mistakes.add(STAGE, "copy-cycle", f"`{start}` is a copy of itself", things[start].place("copy-of"))
-                break
-            if name not in seen:
-                seen.add(name)
-                todo.extend(original.get(name, ()))
+    following = {thing.id: [ref.id for ref in thing.policy.copy_of] for thing in things.values()}
+    for circle in _circles({name: copied for name, copied in following.items() if copied}):
+        mistakes.add(
+            STAGE,
+            "copy-cycle",
+            f"copies of each other: {' -> '.join(circle)}" if len(circle) > 2 else f"`{circle[0]}` is a copy of itself",
+            things[circle[0]].place("copy-of"),
+            related=[(things[circle[-2]].place("copy-of"), "and back again")] if len(circle) > 2 else (),
+            hint="say `copy-of` in the copies, and not in the one they must equal",
+        )
 
 
 def _apart(model: Model, mistakes: Mistakes) -> None:
@@ -249,10 +266,14 @@ def _apart(model: Model, mistakes: Mistakes) -> None:
             mistakes.add(
                 STAGE,
                 "apart-what",
-                f"{listed(sorted(one))} and {listed(sorted(other))} can not be held apart: name two "
-                "segments, or two nodes",
+                f"{_these(requirement.one)} can not be held apart from {_these(requirement.other)}",
                 requirement.at,
+                hint="name two segments, or two nodes (vm or machine)",
             )
+
+
+def _these(refs: Iterable[Ref]) -> str:
+    return listed(f"{ref.kind} `{ref}`" for ref in refs)
 
 
 def _legs(model: Model, mistakes: Mistakes) -> None:

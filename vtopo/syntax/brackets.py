@@ -31,52 +31,61 @@ class _Block:
         return Closing("CLOSE", noticed.start, self.head, noticed)
 
 
-def too_deep(source: Source, lexemes: Iterable[Lexeme]) -> Span | None:
-    """The first brace that nests blocks deeper than vtopo reads."""
-    depth = 0
+def survey(source: Source, lexemes: Iterable[Lexeme]) -> tuple[bool, Span | None]:
+    """Whether every bracket is closed, and the first brace that nests blocks deeper than vtopo reads."""
+    depth = lists = 0
+    whole = True
     for kind, start, end in lexemes:
         if kind == "OPEN":
             depth += 1
             if depth > DEPTH:
-                return Span(source, start, end)
+                return False, Span(source, start, end)
+            whole = whole and not lists
         elif kind == "CLOSE":
             depth = max(0, depth - 1)
-    return None
+            whole = whole and not lists
+        elif kind == "OPEN_LIST":
+            lists += 1
+        elif kind == "CLOSE_LIST":
+            lists = max(0, lists - 1)
+    return whole and not depth and not lists, None
 
 
 def unclosed_lists(source: Source, lexemes: Iterable[Lexeme]) -> list[Closing]:
-    """The lists that run into a brace or the end: each should have ended with its first line.
+    """The lists that run into a brace, into another list on a later line, or into the end.
 
-    Where the opening bracket is the last of its line, the list should have ended before the line with the brace.
+    Each should have ended with its first line. Where the opening bracket is the last of its line, the list should have
+    ended before the line where that shows.
     """
     found = []
     opening: Span | None = None
     nested = last = cut = 0
-    hanging = False
+    hanging = False  # the opening bracket is the last of its line
     for kind, start, end in _with_end(source, lexemes):
         if opening is None:
             if kind == "OPEN_LIST":
                 opening, nested, cut, hanging = Span(source, start, end), 0, 0, False
+        elif kind in ("OPEN", "CLOSE", "$END") or (kind == "OPEN_LIST" and cut and not hanging):
+            at = last if nested and hanging else cut or last
+            here = Span(source, start, end)
+            found.append(Closing("CLOSE_LIST", at, opening, here))
+            opening, nested, cut = (here if kind == "OPEN_LIST" else None), 0, 0
         elif kind == "OPEN_LIST":
             nested += 1
         elif kind == "CLOSE_LIST":
             nested -= 1
             if nested < 0:
                 opening = None
-        elif kind == "_SEPARATOR":
-            if "\n" in source.text[start:end] and (hanging or not cut):
-                hanging = hanging or last == opening.end
-                cut = last
-        elif kind in ("OPEN", "CLOSE", "$END"):
-            found.append(Closing("CLOSE_LIST", cut or last, opening, Span(source, start, end)))
-            opening = None
+        elif kind == "_SEPARATOR" and "\n" in source.text[start:end] and (hanging or not cut):
+            hanging = hanging or last == opening.end
+            cut = last
         if kind != "_SEPARATOR":
             last = end
     return found
 
 
-def unclosed_blocks(source: Source, lexemes: Iterable[Lexeme]) -> list[Closing]:
-    """The blocks that have no closing brace.
+def unclosed_blocks(source: Source, lexemes: Iterable[Lexeme], lists: list[Closing]) -> list[Closing]:
+    """The blocks that have no closing brace, given the lists that have no end.
 
     A block that is still open where a later line starts at or left of it was meant to be closed before that line. Where
     indentation finds as many such blocks as braces are missing it is believed; else it is the blocks that the braces
@@ -88,12 +97,21 @@ def unclosed_blocks(source: Source, lexemes: Iterable[Lexeme]) -> list[Closing]:
     item = -1
     last = 0
     first_of_line = True
-    in_list = False
+    ends = [closing.at for closing in reversed(lists)]
+    open_lists = 0
     for kind, start, end in lexemes:
+        if ends and ends[-1] <= start:
+            open_lists = 0
+            ends.pop()
+        if kind == "OPEN_LIST":
+            open_lists += 1
+        elif kind == "CLOSE_LIST":
+            open_lists = max(0, open_lists - 1)
+        elif open_lists:
+            continue
         if kind == "_SEPARATOR":
             first_of_line = "\n" in source.text[start:end]
-            if not in_list:
-                item = -1
+            item = -1
             continue
         if first_of_line and kind != "CLOSE_LIST":
             column = _indent(source, start) + (kind == "CLOSE")
@@ -109,7 +127,6 @@ def unclosed_blocks(source: Source, lexemes: Iterable[Lexeme]) -> list[Closing]:
             del by_braces[-1:], by_indent[-1:]
         if kind in ("OPEN", "CLOSE"):
             item = -1
-        in_list = kind == "OPEN_LIST" or (in_list and kind not in ("CLOSE_LIST", "OPEN", "CLOSE"))
         first_of_line = False
         last = end
     finish = Span(source, len(source.text), len(source.text))

@@ -20,6 +20,7 @@ from vtopo.syntax.limits import COUNTED, DEPTH, PROBLEMS
 from vtopo.syntax.recovery import Mistake, recover
 
 _SHOWN: Final = 40
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"})
 _Key = tuple[str, frozenset[str]]
 
 
@@ -80,14 +81,14 @@ def _problem(mistake: Mistake) -> Problem:
 
 def shown(span: Span) -> str:
     """What was found, on one line and short, with nothing in it that a terminal would obey."""
-    text = span.text[: _SHOWN + 1]
+    text = span.text
+    if len(text) > 1:
+        text = " ".join(text[: 2 * _SHOWN].split())
     seen = "".join(_visible(character) for character in text[:_SHOWN])
     return seen + "..." if len(text) > _SHOWN else seen
 
 
 def _visible(character: str) -> str:
-    if character in "\t\r\n":
-        return " "
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Mn", "Me"):
+    if unicodedata.category(character) in _UNSEEN and character != " ":
         return f"U+{ord(character):04X}"
     return character

@@ -16,15 +16,17 @@ from vtopo.syntax.tree import Argument, Block, Comment, Item, Many, Mark, Statem
 
 _UNSEEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 _ESCAPE = r'\\["\\nt]|\\u\{(?i:(?!0?d[89a-f]..\})(?:10[0-9a-f]{4}|[0-9a-f]{1,5}))\}'
+# A text takes one more character, which is its closing quote or shows that there is none: a pattern that did not match
+# an unclosed text would be tried again from each of its quotes.
 _PIECE = re.compile(
-    r"((?:\w|::)(?:[\w./]+|-+(?=\w)|::|:(?=\w)|\[[0-9.,]*\])*"
-    rf'|"(?:[^"\\\n{_UNSEEN}]+|{_ESCAPE})*"'
-    rf"|#[^\n{_UNSEEN}]*)"
+    r"((?:\w|::)(?:[\w./]++|-++(?=\w)|::|:(?=\w)|\[[0-9.,]*\])*"
+    rf'|"(?:[^"\\\n{_UNSEEN}]++|{_ESCAPE})*+(?s:.)'
+    rf"|#[^\n{_UNSEEN}]*+)"
 )
-_GAP = re.compile(r"[ \t]*(?:(\r?\n|,|->|[\[\]{}<])|\Z)")
+_GAP = re.compile(r"(?P<separator>(?:\r?\n|,)(?:\r?\n|[, \t]++)*+)|(?P<mark>->|[\[\]{}<])|[ \t]++")
 
 Gap = tuple[tuple[str, int], ...]
-"""What stands between two words: separators, brackets and marks, each with its offset in the gap."""
+"""What stands between two words: brackets, marks and, as commas, separators; each with its offset in the gap."""
 
 
 def read(source: Source) -> Tree | None:
@@ -38,13 +40,17 @@ def _read(source: Source) -> Tree | None:
     # gaps and nearly all are a single blank, so the loop runs once a word instead of once a token.
     text = source.text.removeprefix("\ufeff")
     at = len(source.text) - len(text)
-    pieces = _PIECE.split(text)
+    pieces = _PIECE.split(f"{text}\0")
+    pieces[-1] = pieces[-1].removesuffix("\0")
     pieces.append("")
-    known: dict[str, Gap | None] = {}
+    known: dict[str, Gap] = {}
 
     items: list[Item] = []
     args: list[Argument] = []
     many: list[Word | Text | Mark] | None = None
+    into: list[Argument] | list[Word | Text | Mark] = (
+        args  # what the next value belongs to: the arguments, or the list among them
+    )
     comments: list[Comment] = []
     outer: list[tuple[list[Item], list[Argument], int]] = []
     many_start = 0
@@ -52,71 +58,65 @@ def _read(source: Source) -> Tree | None:
 
     following = iter(pieces)
     for gap, piece in zip(following, following, strict=True):
-        if gap != " ":
-            if gap not in known:
-                known[gap] = _marks_of(gap)
-            marks = known[gap]
+        if gap not in known:
+            marks = _marks_of(gap)
             if marks is None:
                 return None
-            for mark, offset in marks:
-                if mark == ",":
-                    if many is None:
-                        closed = False
-                        if args:
-                            if type(args[-1]) is Mark:
-                                return None
-                            items.append(Statement(tuple(args)))
-                            args = []
-                elif mark == "{":
-                    if not args or many is not None or type(args[-1]) is Mark or len(outer) == DEPTH:
-                        return None
-                    outer.append((items, args, at + offset))
-                    items, args = [], []
-                elif mark == "}":
-                    if not outer or many is not None:
-                        return None
+            known[gap] = marks
+        for mark, offset in known[gap]:
+            if mark == ",":
+                if many is None:
+                    closed = False
                     if args:
                         if type(args[-1]) is Mark:
                             return None
                         items.append(Statement(tuple(args)))
-                    inside = tuple(items)
-                    items, args, opened = outer.pop()
-                    items.append(Block(tuple(args), inside, opened, at + offset + 1))
-                    args, closed = [], True
-                elif mark == "[":
-                    if not args or many is not None:
+                        into = args = []
+            elif mark == "{":
+                if not args or many is not None or type(args[-1]) is Mark or len(outer) == DEPTH:
+                    return None
+                outer.append((items, args, at + offset))
+                items = []
+                into = args = []
+            elif mark == "}":
+                if not outer or many is not None:
+                    return None
+                if args:
+                    if type(args[-1]) is Mark:
                         return None
-                    many, many_start = [], at + offset
-                elif mark == "]":
-                    if many is None or (many and type(many[-1]) is Mark):
-                        return None
-                    args.append(Many(tuple(many), source, many_start, at + offset + 1))
-                    many = None
-                else:
-                    before = args if many is None else many
-                    if not before or type(before[-1]) is Mark:
-                        return None
-                    before.append(Mark(mark, source, at + offset))
+                    items.append(Statement(tuple(args)))
+                inside = tuple(items)
+                items, args, opened = outer.pop()
+                items.append(Block(tuple(args), inside, opened, at + offset + 1))
+                into = args = []
+                closed = True
+            elif mark == "[":
+                if not args or many is not None:
+                    return None
+                into = many = []
+                many_start = at + offset
+            elif mark == "]":
+                if many is None or (many and type(many[-1]) is Mark):
+                    return None
+                args.append(Many(tuple(many), source, many_start, at + offset + 1))
+                many, into = None, args
+            elif not into or type(into[-1]) is Mark:
+                return None
+            else:
+                into.append(Mark(mark, source, at + offset))
         start = at + len(gap)
         at = start + len(piece)
         first = piece[:1]
         if first == "#":
             comments.append(Comment(piece, source, start))
-            continue
-        if first == "":
-            break
-        if closed:
-            return None
-        if first == '"':
-            if not args:
+        elif first == '"':
+            if not args or piece[-1] != '"':
                 return None
-            value: Word | Text = Text(unescape(piece), source, start, at)
-        else:
-            value = Word(piece, source, start)
-        if many is None:
-            args.append(value)
-        else:
-            many.append(value)
+            into.append(Text(unescape(piece), source, start, at))
+        elif closed and first:
+            return None
+        elif first:
+            into.append(Word(piece, source, start))
 
     if outer or many is not None:
         return None
@@ -128,14 +128,17 @@ def _read(source: Source) -> Tree | None:
 
 
 def _marks_of(gap: str) -> Gap | None:
-    """The separators, brackets and marks in a gap, or None if anything else stands there; a newline is a comma."""
+    """The separators, brackets and marks in a gap, or None if anything else stands there."""
     marks: list[tuple[str, int]] = []
     at = 0
     while at < len(gap):
         match = _GAP.match(gap, at)
         if match is None:
             return None
-        if match[1]:
-            marks.append((match[1].replace("\r", "").replace("\n", ","), match.start(1)))
+        kind = match.lastgroup
+        if kind == "mark":
+            marks.append((match[0], at))
+        elif kind == "separator":
+            marks.append((",", at))
         at = match.end()
     return tuple(marks)

@@ -10,7 +10,7 @@ from typing import Final
 from lark import Token, UnexpectedToken
 
 from vtopo.source import Source, Span
-from vtopo.syntax.brackets import Closing, too_deep, unclosed_blocks, unclosed_lists
+from vtopo.syntax.brackets import Closing, survey, unclosed_blocks, unclosed_lists
 from vtopo.syntax.escapes import unescape, wrong_escape
 from vtopo.syntax.limits import COUNTED
 from vtopo.syntax.machine import MARKS, Machine, accepted_by, fits, machine, missing, token
@@ -29,6 +29,8 @@ _MEANT: Final = {
 _QUOTES: Final = "\"'“”„‘’‚«»"
 _ENDS: Final = frozenset({"CLOSE", "$END"})
 """What ends a block or the plan; the rest of what fits tells where in an item we are, at any depth."""
+_BOUNDS: Final = frozenset({"OPEN", "CLOSE", "OPEN_LIST", "_SEPARATOR"})
+"""What is never passed over, for what follows depends on it."""
 
 _REPAIRS: Final = (("_SEPARATOR",), ("WORD",), ("_SEPARATOR", "WORD"))
 """What may have been left out before a token that does not fit, the likeliest first."""
@@ -61,13 +63,14 @@ def recover(source: Source) -> tuple[Tree, list[Mistake]]:
     ]
     # Blanks in their place leave every offset as it is.
     clean = Source(source.name, made.unseen.sub(" ", source.text)) if unseen else source
-    deep = too_deep(source, _lexemes(made, clean))
+    whole, deep = survey(source, _lexemes(made, clean))
     if deep is not None:
         return Tree(source, (), ()), [Mistake("OPEN", frozenset({"TOO_DEEP"}), deep)]
-    closings = sorted(
-        [*unclosed_lists(source, _lexemes(made, clean)), *unclosed_blocks(source, _lexemes(made, clean))],
-        key=lambda closing: closing.at,
-    )
+    closings: list[Closing] = []
+    if not whole:
+        lists = unclosed_lists(source, _lexemes(made, clean))
+        blocks = unclosed_blocks(source, _lexemes(made, clean), lists)
+        closings = sorted([*lists, *blocks], key=lambda closing: closing.at)
     run = _Run(made, source)
     tree = run.read(clean.text, closings)
     mistakes = [*unseen, *(_unclosed(closing) for closing in closings), *run.mistakes]
@@ -97,6 +100,8 @@ class _Run:
         self._in_list = False
         self._nested = 0  # brackets of nested lists that were passed over, whose ends must be passed over too
         self._damaged = False  # the current item has been complained about
+        # The first item then stands where every other stands: behind a separator.
+        self._feed(token("_SEPARATOR", "", source, 0))
 
     def read(self, text: str, closings: list[Closing]) -> Tree:
         source = self._source
@@ -134,6 +139,12 @@ class _Run:
         if kind == "CLOSE_LIST" and self._nested:
             self._nested -= 1
             return
+        if self._damaged and kind in self._machine.habits and kind not in _MEANT:
+            return
+        if kind == "OPEN_LIST" and self._in_list:
+            self._nested += 1
+            self._tell(fed)
+            return
         try:
             self._parser.feed_token(fed)
         except UnexpectedToken:
@@ -147,21 +158,21 @@ class _Run:
         elif kind in ("OPEN", "CLOSE") or (kind == "_SEPARATOR" and not self._in_list):
             self._damaged = False
 
-    def _repair(self, fed: Token) -> None:
-        """Tells the mistake, once an item, and brings the parser to where it can go on behind it."""
-        accepted = accepted_by(self._parser)
-        if not self._damaged:
-            self.mistakes.append(self._mistake(fed, accepted))
-            self._damaged = True
+    def _tell(self, fed: Token) -> bool:
+        """Notes a mistake, if it is the first of its item; returns whether it was."""
+        first, self._damaged = not self._damaged, True
+        if first:
+            self.mistakes.append(self._mistake(fed))
             if len(self.mistakes) >= COUNTED:
                 raise TooManyMistakesError
-        if fed.type in self._machine.habits:
-            if fed.type in _MEANT:
-                kind, written = _MEANT[fed.type]
-                self._feed(self._substitute(fed, kind, written))
-        elif fed.type == "OPEN_LIST" and self._in_list:
-            self._nested += 1
-        else:
+        return first
+
+    def _repair(self, fed: Token) -> None:
+        """Tells the mistake and brings the parser to where it can go on behind it."""
+        first = self._tell(fed)
+        if fed.type in _MEANT:
+            self._feed(self._substitute(fed, *_MEANT[fed.type]))
+        elif first or fed.type in _BOUNDS:
             for repair in _REPAIRS:
                 if fits(self._parser, [*repair, fed.type]):
                     for kind in repair:
@@ -177,7 +188,7 @@ class _Run:
         made.value = Text(unescape(f'"{str(fed).strip(_QUOTES)}"'), self._source, span.start, span.end)
         return made
 
-    def _mistake(self, fed: Token, accepted: frozenset[str]) -> Mistake:
+    def _mistake(self, fed: Token) -> Mistake:
         where, previous = _place(fed), self._previous
         if fed.type == "UNKNOWN_ESCAPE":
             start, end = wrong_escape(str(fed))
@@ -186,14 +197,14 @@ class _Run:
             return Mistake(fed.type, frozenset(), where)
         if previous is not None and previous.type in MARKS and fed.type not in MARKS:
             where = _place(previous)
-        return Mistake(fed.type, accepted - _ENDS, where)
+        return Mistake(fed.type, accepted_by(self._parser) - _ENDS, where)
 
     def _finish(self) -> tuple[Item, ...]:
-        """The items, after completing whatever is still open."""
+        """The items, after completing whatever is still open; brackets that are have been told already."""
         end = len(self._source.text)
         while "$END" not in (accepted := accepted_by(self._parser)):
-            if not self._damaged:
-                self.mistakes.append(self._mistake(token("$END", "", self._source, end), accepted))
+            if not self._damaged and not accepted & {"CLOSE", "CLOSE_LIST"}:
+                self.mistakes.append(self._mistake(token("$END", "", self._source, end)))
                 self._damaged = True
             kind = next(kind for kind in ("CLOSE", "CLOSE_LIST", "WORD") if kind in accepted)
             self._parser.feed_token(missing(kind) if kind == "WORD" else token(kind, "", self._source, end))

@@ -1,0 +1,1 @@
+"""Tests of the facts: against the naive reference, and by what must stay true when a plan changes."""

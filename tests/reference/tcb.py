@@ -1,0 +1,197 @@
+"""SEMANTICS 6, sentence by sentence: what a node must trust fully, what with its traffic, and the size of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from tests.reference.links import (
+    Position,
+    legs_of,
+    linked,
+    positions,
+    positions_on,
+    reaches_out,
+    switches_with,
+)
+from tests.reference.links import WIRE as WIRE
+from tests.reference.single import Single, homes, own_name, singles
+from vtopo.model.plan import Model
+from vtopo.model.things import Machine, Size, Vm, Vswitch
+
+Part: TypeAlias = tuple[str, str]
+"""A kind and a name: a machine and its box are called the same."""
+
+
+@dataclass(frozen=True)
+class Trusted:
+    """The TCB of one node."""
+
+    full: frozenset[Part]
+    net: frozenset[Part]
+
+
+def tcb(model: Model, node: Single) -> list[Trusted]:
+    """The TCB of a node; of a VM that is nowhere yet one for each VMM it may be on."""
+    return [_on(model, node, vmm) for vmm in homes(node) or [""]]
+
+
+def _on(model: Model, node: Single, vmm: str) -> Trusted:
+    own = own_software(model, node)
+    full = full_of(model, node, vmm, []) - own
+    return Trusted(frozenset(full), frozenset(net_of(model, node, vmm) - full - own))
+
+
+def own_software(model: Model, node: Single) -> set[Part]:
+    """V's own software: itself, managers and sensors on it, vswitches that run in it, the gateway it is."""
+    found = {("node", node.name)}
+    for manager in model.managers.values():
+        if manager.node == node.group:
+            found.add(("manager", manager.id))
+    for sensor in model.sensors.values():
+        if sensor.vm == node.group:
+            found.add(("sensor", sensor.id))
+    for gateway in model.gateways.values():
+        if gateway.vm == node.group:
+            found.add(("gateway", gateway.id))
+    for vswitch in model.vswitches.values():
+        if vswitch.service_vm == node.group:
+            found |= _with_filters(model, vswitch)
+    return found
+
+
+def full_of(model: Model, node: Single, vmm: str, seen: list[str]) -> set[Part]:
+    """Compromise of a part gives control of the node. `seen` ends the circles of nodes that trust each other."""
+    thing = node.thing
+    if isinstance(thing, Machine):
+        return {("host", own_name(node, thing.host))}  # a machine: its host
+    found = vmm_full(model, vmm, node, [*seen, node.name])
+    if thing.encrypted is not True:
+        found |= {("storage", disk) for disk in thing.disks}  # datastores of V unless its disk is encrypted
+    return found
+
+
+def vmm_full(model: Model, vmm: str, node: Single | None, seen: list[str]) -> set[Part]:
+    """What controls a VMM, and with it the node on it, if one is given."""
+    its = model.vmms[vmm]
+    found = {("host", its.host), ("vmm", vmm)}  # the host and its firmware; the VMM
+    if its.machine:
+        found |= node_full(model, its.machine, seen)  # the machine that hosts it
+    for component in model.components.values():
+        if component.vmm == vmm and (component.serves is None or (node and node.group in component.serves)):
+            found.add(("component", component.id))  # its components that serve all or V
+    for vswitch in model.vswitches.values():
+        if vswitch.vmm == vmm and _in_core(vswitch):
+            found |= _with_filters(model, vswitch)  # every kernel vswitch, attached or not, and the filters in it
+    for gateway in model.gateways.values():
+        if gateway.vmm == vmm:
+            found.add(("gateway", gateway.id))  # section 1: a virtual router is in the full TCB of every VM
+    for sensor in model.sensors.values():
+        if sensor.vmm == vmm:
+            found.add(("sensor", sensor.id))
+    for manager in model.managers.values():
+        if vmm in manager.manages:
+            found.add(("manager", manager.id))  # managers of the VMM and the nodes they run on
+            found |= node_full(model, manager.node, seen)
+    return found
+
+
+def node_full(model: Model, group: str, seen: list[str]) -> set[Part]:
+    """A node in the TCB, and transitively the full TCB of it, wherever it may run."""
+    found: set[Part] = set()
+    for node in singles(model):
+        if node.group == group and node.name not in seen:
+            found.add(("node", node.name))
+            for vmm in homes(node) or [""]:
+                found |= full_of(model, node, vmm, seen)
+    return found
+
+
+def net_of(model: Model, node: Single, vmm: str) -> set[Part]:
+    """Compromise of a part gives the node's traffic only."""
+    found: set[Part] = set()
+    nodes = singles(model)
+    if isinstance(node.thing, Vm):
+        for vswitch in model.vswitches.values():
+            on_it = any(vswitch.id in vnic.vswitches for vnic in node.thing.nics)
+            if vswitch.vmm == vmm and on_it and not _in_core(vswitch):
+                found |= _with_filters(model, vswitch)  # a non-kernel vswitch V is attached to, its filter
+                if vswitch.service_vm and vswitch.service_vm != node.group:
+                    found |= node_full(model, vswitch.service_vm, [])  # its service VM with that VM's full TCB
+    for gateway in model.gateways.values():
+        if gateway.vm == node.group:
+            continue
+        for segment in model.segments:
+            legs = legs_of(model, gateway, nodes, segment)
+            if any(linked(model, segment, mine, leg) for mine in _mine(model, node, segment, vmm) for leg in legs):
+                found.add(("gateway", gateway.id))  # every gateway linked to V
+                if gateway.vm:
+                    found |= node_full(model, gateway.vm, [])  # with its VM and that one's full TCB
+                if gateway.vmm:
+                    found |= vmm_full(model, gateway.vmm, None, [])  # or its VMM
+    for segment in model.segments:
+        for mine in _mine(model, node, segment, vmm):
+            if mine.where == WIRE or reaches_out(model, mine.where, segment):
+                found |= {("switch", switch) for switch in switches_with(model, segment)}
+    return found
+
+
+def _mine(model: Model, node: Single, segment: str, vmm: str) -> list[Position]:
+    return positions_on(model, node, segment, vmm) if vmm else positions(model, node, segment)
+
+
+def _in_core(vswitch: Vswitch) -> bool:
+    """Runs in the kernel; one that runs nobody knows where is taken to."""
+    return vswitch.runs not in ("process", "nic", "service-vm")
+
+
+def _with_filters(model: Model, vswitch: Vswitch) -> set[Part]:
+    found = {("vswitch", vswitch.id)}
+    found |= {("filter", its.id) for its in model.filters.values() if its.vswitch == vswitch.id}
+    return found
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Thousands of lines: at least, at most (None: open), and the parts of which nobody knows the size."""
+
+    low: float
+    high: float | None
+    unknown: frozenset[Part]
+
+
+def size(model: Model, parts: frozenset[Part]) -> Sum:
+    """Sum of the known sizes over the union, as a range; unknown sizes are named, never counted as zero."""
+    low, high = 0.0, 0.0
+    is_open = False
+    unknown = set()
+    for part in parts:
+        its = _size(model, part)
+        if its is None:
+            unknown.add(part)
+        else:
+            low += its.low
+            high += its.high or 0.0
+            is_open = is_open or its.high is None
+    return Sum(low, None if is_open else high, frozenset(unknown))
+
+
+def _size(model: Model, part: Part) -> Size | None:
+    kind, name = part
+    if kind == "node" or (kind == "host" and name not in model.hosts):
+        for node in singles(model):
+            if node.name == name:
+                return node.thing.size if kind == "node" else model.hosts[node.group].size
+    tables = {
+        "host": model.hosts,
+        "vmm": model.vmms,
+        "component": model.components,
+        "vswitch": model.vswitches,
+        "filter": model.filters,
+        "gateway": model.gateways,
+        "sensor": model.sensors,
+        "manager": model.managers,
+        "storage": model.storages,
+        "switch": model.switches,
+    }
+    return tables[kind][name].size
