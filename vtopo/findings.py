@@ -140,8 +140,8 @@ class Finding:
     primary: Place
     related: tuple[Place, ...]
     witness: Witness
-    aspect: str = ""
     suppressed: Suppression | None = None
+    aspect: str = ""
 
     @property
     def id(self) -> str:

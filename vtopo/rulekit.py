@@ -239,7 +239,7 @@ def listed(words: Iterable[str], most: int = 4) -> str:
 
 def amount(total: Sum) -> Amount:
     """A sum of source lines as reports show it."""
-    return Amount(total.low, total.high, "kloc", tuple(name for _, name in total.unknown))
+    return Amount(total.low, total.high, "kloc", tuple(f"{kind} {name}" for kind, name in total.unknown))
 
 
 def part_amount(tcbs: Tcbs, part: Part) -> Amount:

@@ -22,7 +22,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.WARNING
-STANDARDS = ("CWE-653", "BSI SYS.1.5.A8", "BSI SYS.1.5.A15")
+STANDARDS = ("CWE-653", "BSI SYS.1.5.A8", "BSI SYS.1.5.A15", "ATT&CK T1611")
 
 
 def judge(case: Case) -> Iterator[Finding]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from vtopo.rulekit import (
     Case,
+    Confidence,
     Finding,
     Requirement,
     Severity,
     Shared,
+    Vm,
     Witness,
     listed,
     members,
@@ -29,6 +31,35 @@ def judge(case: Case) -> Iterator[Finding]:
             for shared in _pairs(case, requirement):
                 if shared.rank >= rank_of(requirement.level):
                     yield _finding(case, requirement, shared)
+                elif requirement.level in ("host", "vmm") and (drifting := _drifting(case, shared)):
+                    yield _doubt(case, requirement, shared, drifting)
+
+
+def _drifting(case: Case, shared: Shared) -> list[Vm]:
+    """The VMs of two ends that stand on the cluster they share: no host is named for them, so they may share one."""
+    workloads = case.after(separation).workloads
+    nodes = (name for end in (shared.one, shared.other) for name in workloads.get(end, (end,)))
+    vms = (case.model.vms[name] for name in nodes if name in case.model.vms)
+    return [vm for vm in vms if len(vm.vmms) > 1 and vm.cluster in shared.things.get("cluster", ())]
+
+
+def _doubt(case: Case, requirement: Requirement, shared: Shared, drifting: list[Vm]) -> Finding:
+    first = drifting[0]
+    return case.finding(
+        f"{shared.one} and {shared.other} may share a {requirement.level}, as {first.names} may be on any member of "
+        f"{first.cluster}, but are required apart by {requirement.level}",
+        about=[shared.one, shared.other],
+        aspect=f"by {requirement.level}",
+        at=requirement.at,
+        label=f"required apart by {requirement.level}",
+        also=[(first.place("on"), "on the cluster, no host named")],
+        proof=Witness(
+            f"{shared.one} and {shared.other} may come together on a member of {first.cluster}",
+            tuple(says(first.id, "may-be-on", vmm, first.place("on")) for vmm in first.vmms),
+        ),
+        confidence=Confidence.MEDIUM,
+        severity=Severity.WARNING,
+    )
 
 
 def _pairs(case: Case, requirement: Requirement) -> Iterator[Shared]:

@@ -30,7 +30,7 @@ def test_a_tree_is_shown_with_places() -> None:
         " 1:1  # first",
         ' 2:1  block plan "p"',
         '2:12    statement owner "o\\n"',
-        "2:27  # behind",
+        "2:26  # behind",
         " 3:1  statement segment a",
         " 4:1  block host [h1 h2]",
         " 5:3    # inside",

@@ -17,13 +17,14 @@ service http tcp/80
 service sql tcp/5432
 segment web_net { level low, vlan 10 }
 segment db_net { level high, vlan 30 }
+segment [inner core] { level low }
 host esx[1..3] {
   nic p0 { carries [web_net db_net] }
   nic p1
   vmm hv { vswitch vs0 { uplink p0 } }
 }
 """
-"""A network and three equal hosts; most plans of these tests add a few lines to it."""
+"""A network and three equal hosts; `inner` and `core` are on no wire. Most tests add a few lines to it."""
 
 
 def both(text: str, **included: str) -> tuple[Model | None, tuple[Problem, ...]]:

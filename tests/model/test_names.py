@@ -74,8 +74,8 @@ def test_parts_without_a_name_are_called_by_their_kind() -> None:
 
 
 def test_an_unnamed_part_can_be_referred_to() -> None:
-    plan = shop("vm tap { on esx1, nic { carries web_net } }\nvswitch s { on esx1, mirror tap.nic }")
-    assert [str(ref) for ref in plan.vswitches["esx1.hv.s"].mirrors] == ["tap.nic"]
+    plan = shop("vm tap { on esx1, nic { carries web_net } }\nvswitch s { on esx2, mirror tap.nic }")
+    assert [str(ref) for ref in plan.vswitches["esx2.hv.s"].mirrors] == ["tap.nic"]
 
 
 def test_relative_names_are_looked_up_where_the_thing_is() -> None:
@@ -86,11 +86,11 @@ def test_relative_names_are_looked_up_where_the_thing_is() -> None:
 
 def test_relative_names_may_name_a_port_group_of_a_vswitch() -> None:
     plan = shop("""
-      vswitch s { on esx1, portgroup pg { carries web_net } }
-      vswitch t { on esx1, portgroup pg { carries db_net } }
+      vswitch s { on esx1, portgroup pg { carries inner } }
+      vswitch t { on esx1, portgroup pg { carries core } }
       vm a { on esx1, nic { switch t.pg } }""")
     assert plan.vms["a"].nics[0].portgroups == ("esx1.hv.t.pg",)
-    assert plan.vms["a"].nics[0].carries == ("db_net",)
+    assert plan.vms["a"].nics[0].carries == ("core",)
 
 
 def test_a_relative_name_does_not_name_the_host() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from tests.reference.links import (
+    WIRE,
     Position,
     legs_of,
     linked,
@@ -14,13 +15,14 @@ from tests.reference.links import (
     reaches_out,
     switches_with,
 )
-from tests.reference.links import WIRE as WIRE
-from tests.reference.single import Single, homes, own_name, singles
+from tests.reference.single import Single, group_members, homes, own_name, singles
 from vtopo.model.plan import Model
 from vtopo.model.things import Machine, Size, Vm, Vswitch
 
 Part: TypeAlias = tuple[str, str]
 """A kind and a name: a machine and its box are called the same."""
+
+Fulls: TypeAlias = dict[str, set[Part]]
 
 
 @dataclass(frozen=True)
@@ -31,15 +33,41 @@ class Trusted:
     net: frozenset[Part]
 
 
-def tcb(model: Model, node: Single) -> list[Trusted]:
+def tcb(model: Model, node: Single, controls: Fulls) -> list[Trusted]:
     """The TCB of a node; of a VM that is nowhere yet one for each VMM it may be on."""
-    return [_on(model, node, vmm) for vmm in homes(node) or [""]]
+    found = []
+    for vmm in homes(node) or [""]:
+        own = own_software(model, node)
+        full = _and_theirs(directly(model, node, vmm), controls) - own
+        net = _and_theirs(net_of(model, node, vmm), controls) - full - own
+        found.append(Trusted(frozenset(full), frozenset(net)))
+    return found
 
 
-def _on(model: Model, node: Single, vmm: str) -> Trusted:
-    own = own_software(model, node)
-    full = full_of(model, node, vmm, []) - own
-    return Trusted(frozenset(full), frozenset(net_of(model, node, vmm) - full - own))
+def full_of_all(model: Model) -> Fulls:
+    """The full TCB of every node, wherever it may run: the smallest sets that contain each other as they must."""
+    nodes = singles(model)
+    found: Fulls = {node.name: set() for node in nodes}
+    grown = True
+    while grown:
+        grown = False
+        for node in nodes:
+            parts: set[Part] = set()
+            for vmm in homes(node) or [""]:
+                parts |= directly(model, node, vmm)
+            parts = _and_theirs(parts, found) - own_software(model, node)
+            grown = grown or parts != found[node.name]
+            found[node.name] = parts
+    return found
+
+
+def _and_theirs(parts: set[Part], controls: Fulls) -> set[Part]:
+    """Parts and, transitively, the full TCB of every node among them."""
+    found = set(parts)
+    for kind, name in parts:
+        if kind == "node":
+            found |= controls[name]
+    return found
 
 
 def own_software(model: Model, node: Single) -> set[Part]:
@@ -60,23 +88,23 @@ def own_software(model: Model, node: Single) -> set[Part]:
     return found
 
 
-def full_of(model: Model, node: Single, vmm: str, seen: list[str]) -> set[Part]:
-    """Compromise of a part gives control of the node. `seen` ends the circles of nodes that trust each other."""
+def directly(model: Model, node: Single, vmm: str) -> set[Part]:
+    """Compromise of a part gives control of the node; what nodes among these trust themselves is left out."""
     thing = node.thing
     if isinstance(thing, Machine):
         return {("host", own_name(node, thing.host))}  # a machine: its host
-    found = vmm_full(model, vmm, node, [*seen, node.name])
+    found = of_vmm(model, vmm, node)
     if thing.encrypted is not True:
         found |= {("storage", disk) for disk in thing.disks}  # datastores of V unless its disk is encrypted
     return found
 
 
-def vmm_full(model: Model, vmm: str, node: Single | None, seen: list[str]) -> set[Part]:
+def of_vmm(model: Model, vmm: str, node: Single | None) -> set[Part]:
     """What controls a VMM, and with it the node on it, if one is given."""
     its = model.vmms[vmm]
     found = {("host", its.host), ("vmm", vmm)}  # the host and its firmware; the VMM
     if its.machine:
-        found |= node_full(model, its.machine, seen)  # the machine that hosts it
+        found |= members(model, its.machine)  # the machine that hosts it
     for component in model.components.values():
         if component.vmm == vmm and (component.serves is None or (node and node.group in component.serves)):
             found.add(("component", component.id))  # its components that serve all or V
@@ -92,19 +120,13 @@ def vmm_full(model: Model, vmm: str, node: Single | None, seen: list[str]) -> se
     for manager in model.managers.values():
         if vmm in manager.manages:
             found.add(("manager", manager.id))  # managers of the VMM and the nodes they run on
-            found |= node_full(model, manager.node, seen)
+            found |= members(model, manager.node)
     return found
 
 
-def node_full(model: Model, group: str, seen: list[str]) -> set[Part]:
-    """A node in the TCB, and transitively the full TCB of it, wherever it may run."""
-    found: set[Part] = set()
-    for node in singles(model):
-        if node.group == group and node.name not in seen:
-            found.add(("node", node.name))
-            for vmm in homes(node) or [""]:
-                found |= full_of(model, node, vmm, seen)
-    return found
+def members(model: Model, group: str) -> set[Part]:
+    """The single nodes that one node of the model stands for."""
+    return {("node", name) for name in group_members(model, group)}
 
 
 def net_of(model: Model, node: Single, vmm: str) -> set[Part]:
@@ -117,7 +139,7 @@ def net_of(model: Model, node: Single, vmm: str) -> set[Part]:
             if vswitch.vmm == vmm and on_it and not _in_core(vswitch):
                 found |= _with_filters(model, vswitch)  # a non-kernel vswitch V is attached to, its filter
                 if vswitch.service_vm and vswitch.service_vm != node.group:
-                    found |= node_full(model, vswitch.service_vm, [])  # its service VM with that VM's full TCB
+                    found |= members(model, vswitch.service_vm)  # its service VM with that VM's full TCB
     for gateway in model.gateways.values():
         if gateway.vm == node.group:
             continue
@@ -126,9 +148,9 @@ def net_of(model: Model, node: Single, vmm: str) -> set[Part]:
             if any(linked(model, segment, mine, leg) for mine in _mine(model, node, segment, vmm) for leg in legs):
                 found.add(("gateway", gateway.id))  # every gateway linked to V
                 if gateway.vm:
-                    found |= node_full(model, gateway.vm, [])  # with its VM and that one's full TCB
+                    found |= members(model, gateway.vm)  # with its VM and that one's full TCB
                 if gateway.vmm:
-                    found |= vmm_full(model, gateway.vmm, None, [])  # or its VMM
+                    found |= of_vmm(model, gateway.vmm, None)  # or its VMM
     for segment in model.segments:
         for mine in _mine(model, node, segment, vmm):
             if mine.where == WIRE or reaches_out(model, mine.where, segment):

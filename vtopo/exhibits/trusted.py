@@ -52,7 +52,7 @@ def _line(tcbs: Tcbs, full: frozenset[Part], net: frozenset[Part], level: str, a
     names = [one.workload for one in alike]
     count = sum((model.vms.get(name) or model.machines[name]).count for name in names)
     return TcbLine(
-        workload=names[0] if len(names) == 1 else f"{names[0]} and {count - 1:,} more alike",
+        workload=names[0],
         count=count,
         level=level or "unknown",
         full=_amount(tcbs, full),
@@ -64,7 +64,7 @@ def _line(tcbs: Tcbs, full: frozenset[Part], net: frozenset[Part], level: str, a
 
 def _amount(tcbs: Tcbs, parts: Iterable[Part]) -> Amount:
     total = tcbs.sum(parts)
-    return Amount(total.low, total.high, "kloc", tuple(name for _, name in total.unknown))
+    return Amount(total.low, total.high, "kloc", tuple(f"{kind} {name}" for kind, name in total.unknown))
 
 
 def _items(tcbs: Tcbs, parts: Iterable[Part], why: dict[str, str], workload: str) -> tuple[Item, ...]:
@@ -74,7 +74,7 @@ def _items(tcbs: Tcbs, parts: Iterable[Part], why: dict[str, str], workload: str
     for part in parts:
         kind, name = part
         thing, size = tcbs.thing(part), tcbs.size(part)
-        amount = Amount(0, None, "kloc", (name,)) if size is None else Amount(size.low, size.high, "kloc")
+        amount = Amount(0, None, "kloc", (f"{kind} {name}",)) if size is None else Amount(size.low, size.high, "kloc")
         reason = why.get(kind, RESTS_ON) if part in near else RESTS_ON
         order = (1.0 if size is None else -(size.high or float("inf")), f"{kind} {name}")
         found.append((order, Item(name, kind, amount, reason, Place.of(thing.at))))

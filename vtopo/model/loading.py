@@ -49,6 +49,13 @@ class Project:
         """The name of a file relative to the project, whatever way it was reached."""
         return path.resolve().relative_to(self.root).as_posix()
 
+    def leaves(self, name: str) -> bool:
+        """Whether a file is outside the project, by the links on the way to it."""
+        try:
+            return not (self.root / name).resolve().is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError, ValueError):
+            return False
+
     def read(self, name: str) -> bytes | str:
         """The bytes of a file of the project, or a sentence why there are none."""
         if name in self.texts:
@@ -67,7 +74,7 @@ class Project:
             return ""
         path = self.root / name
         try:
-            if not path.resolve().is_relative_to(self.root.resolve()):
+            if self.leaves(name):
                 return f"`{name}` leaves the project folder"
             if path.is_dir():
                 return f"`{name}` is a folder, not a plan"
@@ -141,7 +148,8 @@ class _Loading:
             if at is None:
                 self.mistakes.extend([Problem(STAGE, "no-such-file", data, Place(name, 1, 1, 1, 1))])
             else:
-                self.mistakes.add(STAGE, "no-such-file", data, at)
+                code = "outside-project" if self.project.leaves(name) else "no-such-file"
+                self.mistakes.add(STAGE, code, data, at)
             return None
         if name.endswith(".json"):
             from vtopo.model.document import read_tree  # a plan in JSON is rare, and its reader is not needed else

@@ -125,12 +125,13 @@ def _finding(terminal: Terminal, finding: Finding, full: bool) -> list[str]:
 
 def _isolation(assessment: Assessment, full: bool) -> list[str]:
     apart, every = pairs(assessment)
-    if not every:
-        return []
     cells = weakest_first(assessment.exhibits.ledger)
+    if not every and not cells:
+        return []
     if not cells:
-        return [f"all {count(every, 'pair')} of segments are physically separate"]
-    line = f"{apart:,} of {count(every, 'pair')} of segments physically separate; weakest: {visible(cells[0].level)}"
+        return [f"all {count(every, 'pair')} of segments with workloads are physically separate"]
+    line = f"{apart:,} of {count(every, 'pair')} of segments with workloads physically separate"
+    line += f"; weakest: {visible(cells[0].level)}"
     shown = cells if full else cells[:FEW]
     names = [f"{visible(cell.one)} - {visible(cell.other)}" for cell in shown]
     wide = max(map(len, names))

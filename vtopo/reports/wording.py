@@ -60,10 +60,14 @@ def weakest_first(ledger: Iterable[LedgerCell]) -> list[LedgerCell]:
 
 
 def pairs(assessment: Assessment) -> tuple[int, int]:
-    """How many pairs of segments are physically separate, and how many pairs there are."""
-    many = len(assessment.exhibits.segments)
-    every = many * (many - 1) // 2
-    return every - len(weakest_first(assessment.exhibits.ledger)), every
+    """How many pairs of segments are physically separate, and how many pairs there are, of segments with workloads.
+
+    A segment without one has nothing that could share hardware: counting it as separate would flatter the plan.
+    """
+    used = {segment.name for segment in assessment.exhibits.segments if segment.workloads}
+    every = len(used) * (len(used) - 1) // 2
+    sharing = [cell for cell in weakest_first(assessment.exhibits.ledger) if cell.one in used and cell.other in used]
+    return every - len(sharing), every
 
 
 def largest_first(lines: Iterable[TcbLine]) -> list[TcbLine]:

@@ -23,6 +23,7 @@ from vtopo.model.document.tables import (
 from vtopo.model.document.telling import STAGE, Telling
 from vtopo.model.document.terms import Terms
 from vtopo.source import Source
+from vtopo.syntax.collector import paused
 from vtopo.syntax.text import decode
 from vtopo.syntax.tree import Argument, Block, Item, Mark, Statement, Tree, Word
 from vtopo.vocabulary import PHRASE, attributes
@@ -30,6 +31,11 @@ from vtopo.vocabulary import PHRASE, attributes
 
 def read_tree(name: str, data: bytes) -> tuple[Tree | None, tuple[Problem, ...]]:
     """The tree of a plan in JSON, its nodes placed in the JSON text, and every mistake of form; None where any is."""
+    with paused():
+        return _read(name, data)
+
+
+def _read(name: str, data: bytes) -> tuple[Tree | None, tuple[Problem, ...]]:
     source, problems = decode(name, data)
     if source is None:
         return None, problems

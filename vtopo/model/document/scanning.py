@@ -15,8 +15,11 @@ MOST_VALUES: Final = 2_000_000
 
 _TEXT = r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*+"'
 _NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?(?![\w.])"
-_TOKEN = re.compile(rf"(?P<text>{_TEXT})|(?P<number>{_NUMBER})|(?P<word>true|false|null)\b|(?P<mark>[{{}}\[\],:])")
-_BLANK = re.compile(r"[ \t\r\n]*+")
+_SPACE = r"[ \t\r\n]*+"
+_TOKEN = re.compile(
+    rf"{_SPACE}(?:(?P<text>{_TEXT})|(?P<number>{_NUMBER})|(?P<word>true|false|null)\b|(?P<mark>[{{}}\[\],:]))"
+)
+_BLANK = re.compile(_SPACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +119,10 @@ class _Scan:
     def run(self) -> Value | Broken:
         wants = "value"
         while True:
-            start = self._blank()
-            match = _TOKEN.match(self.text, start)
+            match = _TOKEN.match(self.text, self.at)
             if match is None:
-                return self._unreadable(start, wants)
-            self.at = match.end()
+                return self._unreadable(self._blank(), wants)
+            start, self.at = match.span(match.lastgroup or 0)
             mark = match["mark"] or ""
             if wants == "colon":
                 if mark != ":":

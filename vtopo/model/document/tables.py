@@ -102,6 +102,7 @@ def form_of(word: str, kind: str) -> str:
     )
 
 
+@cache
 def columns(kind: str, parent: str | None = None) -> Mapping[str, Attribute]:
     """The attributes that an entry may have, by key; those of a policy that share one order are not among them.
 
@@ -109,11 +110,13 @@ def columns(kind: str, parent: str | None = None) -> Mapping[str, Attribute]:
     """
     found = attributes(kind)
     merged = {*SAME, *SAME.values()}
-    return {
-        name: row
-        for name, row in found.items()
-        if name not in merged and name != ON and (parent is None or not row.own or parent in row.own)
-    }
+    return MappingProxyType(
+        {
+            name: row
+            for name, row in found.items()
+            if name not in merged and name != ON and (parent is None or not row.own or parent in row.own)
+        }
+    )
 
 
 def has_rules(kind: str) -> bool:
@@ -126,6 +129,7 @@ def parents(kind: str) -> tuple[str, ...]:
     return tuple(where for where in KINDS[kind].where if where != TOP)
 
 
+@cache
 def entry_keys(table: str) -> tuple[str, ...]:
     """Every key that an entry of a table of things may have, in the order in which they are written."""
     kinds = THINGS[table]

@@ -66,11 +66,12 @@ def isolation(exhibits: Exhibits) -> Isolation:
         for at, cell in enumerate(ledger, 1)
     }
     few = [segment.name for segment in exhibits.segments] if len(exhibits.segments) <= MATRIX else []
+    empty = {segment.name for segment in exhibits.segments if not segment.workloads}
     rows = tuple(
         (
             chips(one),
             tuple(
-                found.get(frozenset((one, other)), Cell("apart", "sep-0", "")) if one != other else Cell("", "", "")
+                found.get(frozenset((one, other)), _apart(one, other, empty)) if one != other else Cell("", "", "")
                 for other in few
             ),
         )
@@ -82,3 +83,8 @@ def isolation(exhibits: Exhibits) -> Isolation:
 def _shade(cell: LedgerCell) -> str:
     """Five shades: nothing shared, a switch, something beside the host, the host or its parts, the same vswitch."""
     return f"sep-{sum(cell.rank >= least for least in (1, 2, 5, 8))}"
+
+
+def _apart(one: str, other: str, empty: set[str]) -> Cell:
+    """Two segments that share nothing; one without a workload has nothing to share, and is not called separate."""
+    return Cell("no workload", "same", "") if one in empty or other in empty else Cell("apart", "sep-0", "")

@@ -92,7 +92,7 @@ def _detail(assessment: Assessment) -> str:
         said.append(f"Accepted: {count(accepted, 'finding')}.")
     apart, every = pairs(assessment)
     if every:
-        said.append(f"Physically separate: {apart:,} of {count(every, 'pair')} of segments.")
+        said.append(f"Physically separate: {apart:,} of {count(every, 'pair')} of segments with workloads.")
     return " ".join(said)
 
 
@@ -106,7 +106,9 @@ def _keys(assessment: Assessment) -> list[Key]:
     if every:
         weakest = weakest_first(exhibits.ledger)
         level = weakest[0].level if weakest else "physical"
-        keys.append(Key("Physically separate", f"{apart:,} of {every:,}", "pairs of segments", "isolation"))
+        keys.append(
+            Key("Physically separate", f"{apart:,} of {every:,}", "pairs of segments with workloads", "isolation")
+        )
         keys.append(Key("Weakest separation", level, "between two segments", "isolation"))
     if exhibits.tcb:
         largest = largest_first(exhibits.tcb)[0]
