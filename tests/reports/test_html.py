@@ -139,7 +139,7 @@ def test_the_page_says_what_the_assessment_says() -> None:
         assert all(place.label in words for place in (finding.primary, *finding.related))
     for said in (
         "4 errors stand against this plan.",
-        "Physically separate: 4 of 10 pairs of segments.",
+        "Physically separate: 0 of 6 pairs of segments with workloads.",
         "1,490..1,510 kloc and 3 unknown",
         "by j.doe until 2027-03-31",
         "What the hardware does against it.",
