@@ -8,14 +8,17 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vtopo.commands.choices import FailOn, Format, ModelFormat, Stage
+from vtopo.commands.output import UnwritableError, echo, tell, write
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
+    from typing import TextIO
 
     from vtopo.findings import Assessment, Problem
     from vtopo.model.loading import Project
@@ -32,30 +35,6 @@ app = typer.Typer(
     help="What a virtualized network gives up, told from its plan before anything is moved.",
     epilog="Exit codes: 0 nothing to report, 1 findings, 2 the plan can not be judged, 3 a bug of vtopo.",
 )
-
-
-class Format(StrEnum):
-    """The formats an assessment can be written in."""
-
-    text = "text"
-    json = "json"
-    html = "html"
-
-
-class FailOn(StrEnum):
-    """The least severity that makes `analyze` exit with 1."""
-
-    error = "error"
-    warning = "warning"
-    note = "note"
-    never = "never"
-
-
-class Stage(StrEnum):
-    """What `show` can show."""
-
-    tree = "tree"
-    model = "model"
 
 
 Plans = Annotated[list[str], typer.Argument(help="Plans to read; `-` for standard input.", show_default=False)]
@@ -81,34 +60,33 @@ def analyze(
 ) -> None:
     """Judge plans: what is shared, what is trusted, what the plan requires and does not get.
 
+    \b
     vtopo analyze after.vt
     vtopo analyze after.vt -f html -o report.html -f json -o report.json
     """
-    from datetime import UTC, datetime
-
     from vtopo.engine import assess
     from vtopo.rulebook import rules
 
     wanted = _outputs(formats or [], outputs or [])
-    today = (
-        datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC) if "SOURCE_DATE_EPOCH" in os.environ else None
-    )
-    day = (today or datetime.now(UTC)).date().isoformat()
-    code = FINE
-    assessments: list[Assessment] = []
-    for name, project in _plans(plans):
-        known = rules()
-        assessments.append(assess(project, name, known, today=day, baseline=_in_project(project, baseline)))
+    day = _today()
+    given, unused = _plans(plans)
+    if len(given) > 1 and any(format_ is not Format.text for format_, _ in wanted):
+        raise typer.BadParameter(f"one {wanted[0][0].value} holds one plan, and these are {len(given)}")
+    known = rules()
+    assessments = [
+        assess(project, name, known, today=day, baseline=_in_project(project, baseline)) for name, project in given
+    ]
+    codes = [_verdict(assessment, fail_on) for assessment in assessments]
     for format_, target in wanted:
-        _write(target, "".join(_rendered(format_, one, target, full, no_color) for one in assessments))
-    for assessment in assessments:
-        code = max(code, _verdict(assessment, fail_on))
-    if not assessments:
-        typer.echo(
-            "nothing to judge: what was given holds no `plan` block, and no plan of this project uses it", err=True
-        )
-        raise typer.Exit(UNJUDGED)
-    raise typer.Exit(code)
+        text = "\n".join(_rendered(format_, one, target, full, no_color) for one in assessments)
+        codes.append(_written(target, text))
+    if (Format.text, "-") not in wanted:  # a person learns what went wrong, whatever file the report went to
+        for assessment in assessments:
+            _alarm(assessment, no_color)
+    for name in unused:
+        tell(f"{_safe(name)} is not judged: it holds no `plan` block, and no plan of this project uses it\n")
+        codes.append(UNJUDGED)
+    raise typer.Exit(max(codes))
 
 
 @app.command()
@@ -116,18 +94,15 @@ def check(plans: Plans, no_color: NoColor = False) -> None:
     """Read and resolve plans, and tell every mistake: for the editor and the first hook."""
     from vtopo.model.resolving import resolve
 
-    problems: list[Problem] = []
-    count = 0
-    for name, project in _plans(plans):
-        count += 1
-        problems += resolve(project, name)[1]
-    if not count and not problems:
-        typer.echo("only the syntax was checked: no plan of this project uses what was given")
-        raise typer.Exit(FINE)
+    given, unused = _plans(plans)
+    problems = [problem for name, project in given for problem in resolve(project, name)[1]]
+    for name in unused:
+        echo(f"{_safe(name)}: only the syntax was checked, no plan of this project uses it\n")
     if problems:
         _complain(problems, no_color)
         raise typer.Exit(UNJUDGED)
-    typer.echo(f"{count} plan{'' if count == 1 else 's'} checked, no mistakes")
+    if given:
+        echo(f"{len(given)} plan{'' if len(given) == 1 else 's'} checked, no mistakes\n")
 
 
 @app.command()
@@ -143,30 +118,32 @@ def fmt(
     code = FINE
     changed: list[Formatted] = []
     for given in plans:
-        one = formatted(given, sys.stdin.buffer.read() if given == "-" else None)
+        one = formatted(given, _stdin() if given == "-" else None)
         if one.problems:
             _complain(one.problems, no_color)
             code = UNJUDGED
         elif given == "-" and not (only_check or diff):
-            _echo(one.after)
+            echo(_seen(one.after))
         elif one.after != one.before:
             changed.append(one)
     for one in changed:
         if diff:
-            _echo(one.diff())
+            echo(_seen(one.diff()))
         if only_check or diff:
-            typer.echo(f"would reformat {one.name}", err=True)
+            tell(f"would reformat {_safe(one.name)}\n")
+            code = max(code, FOUND)
+        elif _written(str(one.path), one.after) == FINE:
+            tell(f"reformatted {_safe(one.name)}\n")
         else:
-            _write(str(one.path), one.after)
-            typer.echo(f"reformatted {one.name}", err=True)
-    raise typer.Exit(code or (FOUND if changed and (only_check or diff) else FINE))
+            code = UNJUDGED
+    raise typer.Exit(code)
 
 
 @app.command()
 def show(
     stage: Annotated[Stage, typer.Argument(help="What to show.")],
     plan: Annotated[str, typer.Argument(help="The plan; `-` for standard input.")],
-    format_: Annotated[str, typer.Option("--format", "-f", help="text or json")] = "text",
+    format_: Annotated[ModelFormat, typer.Option("--format", "-f", help="How to show the model.")] = ModelFormat.text,
     no_color: NoColor = False,
 ) -> None:
     """Show one stage by itself: the tree as it was written, or the model as it was understood."""
@@ -180,12 +157,12 @@ def show(
         mistakes = Mistakes()
         loaded = load(project, name, mistakes)
         if loaded is not None:
-            _echo(show_tree(loaded.tree))
+            echo(_seen(show_tree(loaded.tree)))
         problems: Sequence[Problem] = mistakes.told()
     else:
         model, problems = resolve(project, name)
         if model is not None:
-            _echo(show_model(model, format_))
+            echo(_seen(show_model(model, format_.value)))
     if problems:
         _complain(problems, no_color)
         raise typer.Exit(UNJUDGED)
@@ -206,9 +183,9 @@ def explain(topic: Annotated[str, typer.Argument(help="A word of the language, a
         text = explained(topic, pages)
     if text is None:
         hint = closest(topic, pages)
-        typer.echo(f"nothing is known of `{_safe(topic)}`{f': {hint}' if hint else ''}", err=True)
+        tell(f"nothing is known of `{_safe(topic)}`{f': {hint}' if hint else ''}\n")
         raise typer.Exit(UNJUDGED)
-    _echo(text)
+    echo(text)
 
 
 @app.command()
@@ -216,8 +193,7 @@ def rules() -> None:
     """List the rules: id, severity and what each finds."""
     from vtopo.rulebook import rules as known
 
-    for rule in known().values():
-        typer.echo(f"{rule.id:28} {rule.severity.value:8} {rule.title}")
+    echo("".join(f"{rule.id:28} {rule.severity.value:8} {rule.title}\n" for rule in known().values()))
 
 
 @app.callback(invoke_without_command=True)
@@ -229,10 +205,10 @@ def version(
     if shown:
         from vtopo import __version__
 
-        typer.echo(f"vtopo {__version__}")
+        echo(f"vtopo {__version__}\n")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        echo(f"{context.get_help()}\n")
         raise typer.Exit(UNJUDGED)
 
 
@@ -241,15 +217,18 @@ def main() -> None:
     gc.disable()  # a run is short and keeps what it makes: collecting would only look at it again and again
     try:
         app()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except UnwritableError as error:
+        tell(f"{_safe(str(error))}\n")
+        sys.exit(UNJUDGED)
     except Exception as error:
-        if os.environ.get("VTOPO_DEBUG"):
-            raise
-        sys.stderr.write(
+        tell(
             f"vtopo failed: {type(error).__name__}: {_safe(str(error))}\n"
             "This is a bug of vtopo, not of your plan. Please report it; VTOPO_DEBUG=1 shows where.\n"
         )
+        if os.environ.get("VTOPO_DEBUG"):
+            from traceback import print_exc
+
+            print_exc()
         sys.exit(BUG)
 
 
@@ -264,27 +243,53 @@ def _named(given: Iterable[str]) -> Iterable[tuple[str, Project]]:
 
     for name in given:
         if name == "-":
-            yield STDIN, Project(Path.cwd(), MappingProxyType({STDIN: sys.stdin.buffer.read()}))
-        else:
-            path = Path(name)
+            yield STDIN, Project(Path.cwd(), MappingProxyType({STDIN: _stdin()}))
+            continue
+        path = Path(name)
+        try:
             project = Project.around(path)
             yield project.name(path), project
+        except (OSError, RuntimeError, ValueError) as error:
+            raise typer.BadParameter(f"`{_safe(name)}` can not be read: {_safe(str(error))}") from None
 
 
-def _plans(given: Sequence[str]) -> Iterable[tuple[str, Project]]:
-    """The plans that the files given stand for, each once: a fragment stands for the plans that use it."""
+def _stdin() -> bytes:
+    return sys.stdin.buffer.read() if sys.stdin else b""
+
+
+def _plans(given: Sequence[str]) -> tuple[list[tuple[str, Project]], list[str]]:
+    """The plans that the files given stand for, each once, and the fragments that stand for none."""
     from vtopo.commands.fragments import users
 
-    seen: set[tuple[Path, str]] = set()
+    plans: dict[tuple[Path, str], Project] = {}
+    unused: list[str] = []
     for name, project in _named(given):
-        for plan in users(project, name):
-            if (project.root, plan) not in seen:
-                seen.add((project.root, plan))
-                yield plan, project
+        found = users(project, name)
+        for plan in found:
+            plans.setdefault((project.root, plan), project)
+        if not found:
+            unused.append(name)
+    return [(plan, project) for (_, plan), project in plans.items()], unused
 
 
 def _in_project(project: Project, given: str | None) -> str | None:
-    return None if given is None else project.name(Path(given))
+    if given is None:
+        return None
+    try:
+        return project.name(Path(given))
+    except ValueError:
+        raise typer.BadParameter(f"the baseline `{_safe(given)}` is not in the project of the plan") from None
+
+
+def _today() -> str:
+    """The date by which an `accept` is over: now, or the one that makes a run reproducible."""
+    from datetime import UTC, datetime
+
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        return (datetime.now(UTC) if given is None else datetime.fromtimestamp(int(given), UTC)).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        raise typer.BadParameter("SOURCE_DATE_EPOCH is no time in seconds") from None
 
 
 # -- writing -------------------------------------------------------------------------------------------------------
@@ -302,6 +307,8 @@ def _outputs(formats: list[Format], outputs: list[str]) -> list[tuple[Format, st
     targets = [*outputs, *["-"] * (len(formats) - len(outputs))]
     if targets.count("-") > 1:
         raise typer.BadParameter("only one format can go to standard output: give the others a file with -o")
+    if len(set(targets)) < len(targets):
+        raise typer.BadParameter("two formats can not go to one file")
     return list(zip(formats, targets, strict=True))
 
 
@@ -316,39 +323,48 @@ def _rendered(format_: Format, assessment: Assessment, target: str, full: bool, 
         return html.render(assessment)
     from vtopo.reports import text
 
-    return text.render(assessment, color=target == "-" and _color(sys.stdout.isatty, no_color), full=full)
+    return text.render(assessment, color=target == "-" and _color(sys.stdout, no_color), full=full)
 
 
-def _color(terminal: Callable[[], bool], no_color: bool) -> bool:
-    return not no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and terminal()
+def _color(stream: TextIO | None, no_color: bool) -> bool:
+    return not no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and _terminal(stream)
 
 
-def _write(target: str, text: str) -> None:
-    """Writes to standard output, or a file: beside it first and then in its place, so that none is ever half there."""
-    if target == "-":
-        _echo(text)
-        return
-    path = Path(target)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+def _terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def _written(target: str, text: str) -> int:
+    """Writes, and says by the exit code whether that went well."""
     try:
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        typer.echo(f"{_safe(target)} can not be written: {error.strerror}", err=True)
-        raise typer.Exit(UNJUDGED) from None
-
-
-def _echo(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+        write(target, text)
+    except UnwritableError as error:
+        tell(f"{_safe(str(error))}\n")
+        return UNJUDGED
+    return FINE
 
 
 def _complain(problems: Sequence[Problem], no_color: bool) -> None:
     from vtopo.reports.text import render_problems
 
-    sys.stderr.write(render_problems(problems, color=_color(sys.stderr.isatty, no_color)))
+    tell(render_problems(problems, color=_color(sys.stderr, no_color)))
+
+
+def _alarm(assessment: Assessment, no_color: bool) -> None:
+    """Says on standard error what keeps an assessment from being a verdict."""
+    if assessment.problems:
+        _complain(assessment.problems, no_color)
+    for failed in assessment.crashed:
+        tell(f"{_safe(assessment.plan)}: a rule failed by a bug of vtopo: {_safe(failed)}\n")
+
+
+def _seen(text: str) -> str:
+    """A text of the user's; in a terminal without what would steer it."""
+    if not _terminal(sys.stdout):
+        return text
+    from vtopo.reports.safe import spelled
+
+    return "\n".join(spelled(line) for line in text.expandtabs(4).split("\n"))
 
 
 def _safe(text: str) -> str:

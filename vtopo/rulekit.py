@@ -29,7 +29,8 @@ from vtopo.findings import (
     Witness,
 )
 from vtopo.model.plan import Model
-from vtopo.model.things import UNKNOWN, Machine, Ref, Requirement, Storage, Thing, Unknown, Vm, Vmm, Vswitch
+from vtopo.model.terms import Requirement
+from vtopo.model.things import UNKNOWN, Machine, Ref, Storage, Thing, Unknown, Vm, Vmm, Vswitch
 from vtopo.source import Span
 
 __all__ = [

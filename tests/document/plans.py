@@ -64,6 +64,10 @@ storage ds { at net, hardened }
 machine box[1..4] { nic lan { carries edge }, serves [http own] }
 machine beside { on h2, nic { carries edge }, manager mgr { manages c } }
 filter f { on h1.hv.vs, copy-of wall, deny box2 -> any, allow [net g] -> edge [http ping], default allow }
+firewall closed { legs [net inside], allow unknown, serves any, label none }
+machine open { serves any, asset none, product none }
+segment quiet { vlan none, subnet none, level none }
+vm [twin1 twin2] { on h2, pinned, nic { switch vs, carries net }, firewall twin }
 group g { members [a1 edge 10.1.0.0/25] }
 sensor wire { watches [net wall], at [sw h1.p0] }
 sensor both { on [h1 h2], watches net }

@@ -38,12 +38,9 @@ def test_marks_line_ends_and_tabs_do_not_matter(data: bytes) -> None:
 
 def test_columns_are_right_behind_a_byte_order_mark_and_in_crlf() -> None:
     _, problems = resolve(Project(NOWHERE, {"p.vt": "\ufeffsegmnt ä\r\nsegment a { lvl x }".encode()}), "p.vt")
-    assert [(str(p.place), p.place.excerpt) for p in problems] == [
-        ("p.vt:1:2", "\ufeffsegmnt ä"),
-        ("p.vt:2:13", "segment a { lvl x }"),
-    ] or [(p.place.line, p.place.excerpt.lstrip("\ufeff")) for p in problems] == [
-        (1, "segmnt ä"),
-        (2, "segment a { lvl x }"),
+    assert [(p.place.line, p.place.column, p.place.excerpt) for p in problems] == [
+        (1, 1, "segmnt ä"),
+        (2, 13, "segment a { lvl x }"),
     ]
 
 
@@ -72,9 +69,7 @@ def test_a_file_included_by_two_ways_is_read_once() -> None:
         right='include "base.vt"\ninclude "./base.vt"\nmachine b { nic { carries s } }',
         base="segment s",
     )
-    assert [name for name, _ in plan.files] == ["plan.vt", "left.vt", "right.vt", "base.vt"] or sorted(
-        name for name, _ in plan.files
-    ) == ["base.vt", "left.vt", "plan.vt", "right.vt"]
+    assert sorted(name for name, _ in plan.files) == ["base.vt", "left.vt", "plan.vt", "right.vt"]
     assert sorted(plan.machines) == ["a", "b"]
 
 
@@ -124,9 +119,8 @@ def test_a_missing_plan_is_told() -> None:
 
 
 def test_a_range_that_is_too_large_is_refused_before_it_is_expanded() -> None:
-    assert codes("vm web[1..999999999999999999] { }\nhost h[1..99999999]") == ["range-too-large"] * 2 or codes(
-        "vm web[1..999999999999999999] { }\nhost h[1..99999999]"
-    ) == ["range", "range"]
+    assert codes("vm web[1..999999999999999999] { }\nhost h[1..99999999]") == ["range", "range"]
+    assert codes("host h[1..1000000]") == ["range-too-large"]
 
 
 def test_many_mistakes_are_cut_and_counted() -> None:

@@ -49,6 +49,8 @@ class Text:
     def __str__(self) -> str:
         return printed(self.items)
 
+    __repr__ = __str__
+
 
 HEAD = f'plan "Random"\nlevels {" < ".join(LEVELS)}\n'
 
@@ -443,7 +445,8 @@ class _Maker:
             self.pick(alone).block.items.append(Block(f"{self.pick(('firewall', 'router'))} fw_x", words))
         if self.guests and self.chance(8):
             words = [word for word in [f"watches {self.segments[0]}", self.size()] if word]
-            alone[:1] and alone[0].block.items.append(Block("sensor ids_x", words))
+            for guest in alone[:1]:
+                guest.block.items.append(Block("sensor ids_x", words))
 
     def managers(self) -> None:
         nodes = self.single_machines + [guest.name for guest in self.guests if guest.count == 1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from typing import TypeAlias
 
 from tests.reference.links import (
@@ -33,29 +35,58 @@ class Trusted:
     net: frozenset[Part]
 
 
-def tcb(model: Model, node: Single, controls: Fulls) -> list[Trusted]:
-    """The TCB of a node; of a VM that is nowhere yet one for each VMM it may be on."""
-    found = []
+def tcb(model: Model, node: Single) -> list[Trusted]:
+    """The TCB of a node: "that of a VM on a cluster is the largest it may have on any member".
+
+    There are several where several are equally large: the prose does not choose.
+    """
+    options = []
     for vmm in homes(node) or [""]:
-        own = own_software(model, node)
-        full = _and_theirs(directly(model, node, vmm), controls) - own
-        net = _and_theirs(net_of(model, node, vmm), controls) - full - own
-        found.append(Trusted(frozenset(full), frozenset(net)))
-    return found
+        for controls in full_of_others(model, node, vmm):
+            options.append(_on(model, node, vmm, controls))
+    most = max(extent(model, its.full | its.net) for its in options)
+    return [its for its in options if extent(model, its.full | its.net) == most]
 
 
-def full_of_all(model: Model) -> Fulls:
-    """The full TCB of every node, wherever it may run: the smallest sets that contain each other as they must."""
-    nodes = singles(model)
+def _on(model: Model, node: Single, vmm: str, controls: Fulls) -> Trusted:
+    own = own_software(model, node)
+    full = _and_theirs(directly(model, node, vmm), controls) - own
+    net = _and_theirs(net_of(model, node, vmm), controls) - full - own
+    return Trusted(frozenset(full), frozenset(net))
+
+
+def full_of_others(model: Model, here: Single, its_vmm: str) -> list[Fulls]:
+    """The full TCB of every node that may be in the TCB of another; each where it has the largest one.
+
+    Tries every placement of those that are nowhere yet (but leaves one node where it is), and keeps those in which
+    none of them would have a larger one elsewhere.
+    """
+    named = [its.node for its in model.managers.values()] + [its.machine for its in model.vmms.values()]
+    named += [its.vm for its in model.gateways.values()] + [its.service_vm for its in model.vswitches.values()]
+    nodes = [node for node in singles(model) if node.group in named]
+    found = {}
+    for at in product(*([its_vmm] if node.name == here.name else homes(node) or [""] for node in nodes)):
+        found[at] = full_of_all(model, nodes, at)
+    kept = []
+    for at, controls in found.items():
+        best = True
+        for number, node in enumerate(nodes):
+            for vmm in homes(node) if node.name != here.name else ():
+                other = found[(*at[:number], vmm, *at[number + 1 :])]
+                best = best and extent(model, controls[node.name]) >= extent(model, other[node.name])
+        if best:
+            kept.append(controls)
+    return kept
+
+
+def full_of_all(model: Model, nodes: list[Single], at: tuple[str, ...]) -> Fulls:
+    """The full TCB of these nodes on these VMMs: the smallest sets that contain each other as they must."""
     found: Fulls = {node.name: set() for node in nodes}
     grown = True
     while grown:
         grown = False
-        for node in nodes:
-            parts: set[Part] = set()
-            for vmm in homes(node) or [""]:
-                parts |= directly(model, node, vmm)
-            parts = _and_theirs(parts, found) - own_software(model, node)
+        for node, vmm in zip(nodes, at, strict=True):
+            parts = _and_theirs(directly(model, node, vmm), found) - own_software(model, node)
             grown = grown or parts != found[node.name]
             found[node.name] = parts
     return found
@@ -68,6 +99,12 @@ def _and_theirs(parts: set[Part], controls: Fulls) -> set[Part]:
         if kind == "node":
             found |= controls[name]
     return found
+
+
+def extent(model: Model, parts: Iterable[Part]) -> tuple[float, float, int]:
+    """How large a TCB may be: by its upper end, its lower end, and how many sizes nobody knows."""
+    its = size(model, parts)
+    return (float("inf") if its.high is None else its.high, its.low, len(its.unknown))
 
 
 def own_software(model: Model, node: Single) -> set[Part]:
@@ -182,7 +219,7 @@ class Sum:
     unknown: frozenset[Part]
 
 
-def size(model: Model, parts: frozenset[Part]) -> Sum:
+def size(model: Model, parts: Iterable[Part]) -> Sum:
     """Sum of the known sizes over the union, as a range; unknown sizes are named, never counted as zero."""
     low, high = 0.0, 0.0
     is_open = False

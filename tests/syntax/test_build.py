@@ -64,3 +64,8 @@ def test_any_text_and_any_comment_can_be_written(said: str, comment: str) -> Non
     assert isinstance(item, Statement)
     assert isinstance(item.args[1], Text)
     assert item.args[1].text == said
+
+
+def test_a_list_of_a_hundred_thousand_names_can_be_written() -> None:
+    built = tree("imported.vt", [statement(word("members"), many(*(word(f"host{n:08}") for n in range(100_000))))])
+    assert built.source.text.count("\n") == 100_002

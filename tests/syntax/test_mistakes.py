@@ -1,7 +1,7 @@
 """Every mistake of syntax is told once, at its place, in a sentence of its own.
 
-`mistakes.txt` beside this file is what vtopo says about each example in grammar/mistakes. To write it anew, run this
-file: `python tests/syntax/test_mistakes.py`; then read the difference.
+`mistakes.txt` beside this file is what vtopo says about each example in grammar/mistakes. To write it anew, run
+`python -m syntax.test_mistakes` in the folder `tests`; then read the difference.
 """
 
 from __future__ import annotations
@@ -17,12 +17,8 @@ from vtopo.syntax.limits import COUNTED, PROBLEMS
 from vtopo.syntax.mistakes import sentence_of
 from vtopo.syntax.parser import parse
 
-if __package__:
-    from .plans import ROOT, SOUP
-    from .shapes import shape
-else:  # run as a script, to write the snapshot
-    from plans import ROOT, SOUP
-    from shapes import shape
+from .plans import ROOT, SOUP
+from .shapes import shape
 
 SNAPSHOT = Path(__file__).with_name("mistakes.txt")
 EXAMPLES = sorted((ROOT / "grammar" / "mistakes").glob("*.vt"))

@@ -12,6 +12,7 @@ from vtopo.source import Source
 from vtopo.syntax.by_grammar import parse_with_lark
 from vtopo.syntax.parser import parse
 from vtopo.syntax.reader import read
+from vtopo.syntax.tree import Text
 
 from .plans import EXAMPLES, ROOT, SOUP, plans, written_plans
 
@@ -76,3 +77,30 @@ def test_what_is_left_of_a_wrong_text_stands_in_order_in_the_text(text: str) -> 
     starts = [item.span.start for item in tree.items]
     assert starts == sorted(set(starts))
     assert all(0 <= item.span.start < item.span.end <= len(text) for item in tree.items)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (r"\u{41}", "A"),
+        (r"\u{0000e9}", "é"),
+        (r"\u{1F5A7}", "\U0001f5a7"),
+        (r"\u{10ffff}", "\U0010ffff"),
+        (r"\\u{41}", r"\u{41}"),
+        (r"\u{110000}", None),
+        (r"\u{0000041}", None),
+        (r"\u{}", None),
+        (r"\u{d800}", None),
+        (r"\u{00DFFF}", None),
+        (r"\u{fffff}", "\U000fffff"),
+        (r"\x41", None),
+        ("\\", None),
+    ],
+)
+def test_an_escape_says_a_character_or_is_a_mistake(written: str, said: str | None) -> None:
+    text = f'label "{written}"'
+    assert agree(text) == (said is not None)
+    (item,) = parse(Source("plan.vt", text))[0].items
+    if said is not None:
+        assert isinstance(item.args[1], Text)
+        assert item.args[1].text == said

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from vtopo.model.loading import STDIN, Project, beside, is_plan, load
 from vtopo.model.mistakes import Mistakes
 from vtopo.syntax.tree import Block, Text, Tree
 
 MOST_FILES = 5_000
+_PLAN = re.compile(rb"^plan\b", re.M)
 SKIPPED = frozenset({"node_modules", "__pycache__", "build", "dist"})
 
 
@@ -16,10 +19,15 @@ def users(project: Project, name: str) -> list[str]:
     A plan stands for itself; a file without a `plan` block for every plan of the project that includes it or names it
     as its baseline. A file that can not be read stands for itself: its mistakes are told.
     """
+    data = project.read(name)
+    if isinstance(data, str) or _PLAN.search(data):  # says so without reading a large plan twice
+        return [name]
     mistakes = Mistakes()
     loaded = load(project, name, mistakes)
-    if loaded is None or mistakes or not loaded.tree.items or is_plan(loaded.tree) or name == STDIN:
+    if loaded is None or mistakes or not loaded.tree.items or is_plan(loaded.tree):
         return [name]
+    if name == STDIN:
+        return []
     return [plan for plan in _plans(project) if plan != name and _uses(project, plan, name)]
 
 

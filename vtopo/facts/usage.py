@@ -38,16 +38,23 @@ def _switches(facts: Facts) -> Iterator[tuple[str, Thing]]:
 
 
 def _vswitches(facts: Facts) -> Iterator[tuple[str, Thing]]:
-    """Vswitches and port groups no VM is plugged into."""
+    """Vswitches and port groups no VM is plugged into. What is written once for many hosts is used if one copy is."""
     model = facts.model
     plugged = {name for vm in model.vms.values() for vnic in vm.nics for name in vnic.vswitches}
     grouped = {name for vm in model.vms.values() for vnic in vm.nics for name in vnic.portgroups}
+    switching = {_written(model.vswitches[name]) for name in plugged}
+    grouping = {_written(model.portgroups[name]) for name in grouped}
     for vswitch in model.vswitches.values():
-        if vswitch.id not in plugged:
+        if _written(vswitch) not in switching:
             yield "vswitch", vswitch
     for portgroup in model.portgroups.values():
-        if portgroup.id not in grouped and portgroup.vswitch in plugged:
+        if portgroup.vswitch in plugged and _written(portgroup) not in grouping:
             yield "portgroup", portgroup
+
+
+def _written(thing: Thing) -> tuple[str, int]:
+    """Where a thing is written: the same for all copies of it."""
+    return thing.at.source.name, thing.at.start
 
 
 def _services(facts: Facts) -> Iterator[tuple[str, Thing]]:

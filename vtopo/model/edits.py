@@ -54,7 +54,8 @@ class Edits:
 
     def move(self, index: Index) -> bool:
         """Applies what changes say of place and membership of single copies; says whether there was any."""
-        return any([self._move(document, item, index) for document, item in self._edits])
+        moved = [self._move(document, item, index) for document, item in self._edits]
+        return any(moved)
 
     def apply(self, index: Index) -> None:
         """Applies all other changes, and removes parts and copies."""
@@ -199,7 +200,7 @@ class Edits:
     def _targets(self, number: int, name: Word, index: Index, word: str) -> list[Draft]:
         """The drafts an edit means, split out of their range where it means some members only."""
         brings = self.loaded.documents[number].brings
-        if self._removed_outside(name.text, number):
+        if self._removed_outside(name.text, number) or self._can_not(number, name, index):
             return []
         hits = index.resolve(name.text, name.span, TARGETS, among=brings, wanted="thing")
         own = [hit for hit in hits if hit.draft.document not in brings]
@@ -215,6 +216,28 @@ class Edits:
             )
             return []
         return [self._split(hit, index) for hit in hits]
+
+    def _can_not(self, number: int, name: Word, index: Index) -> bool:
+        """Tells of an edit of what the same file removes, and of a service, which is no block."""
+        if index.find(name.text, TARGETS):
+            return False
+        said = self.declared.phrases.get("service", ())
+        service = next((one for one in said if [arg.span.text for arg in one.statement.args[1:2]] == [name.text]), None)
+        before = self.gone.find(name.text, TARGETS)
+        here = [hit for hit in before if not isinstance(hit, str) and self._removed.get(id(hit.draft)) == number]
+        if here:
+            message = f"`{name.text}` is removed by this file: nothing is left of it to change"
+            self.mistakes.add(STAGE, "change-removed", message, name.span, hint="say only one of the two")
+        elif service is not None:
+            self.mistakes.add(
+                STAGE,
+                "change-service",
+                f"`{name.text}` is a service, which can not be changed",
+                name.span,
+                related=[(service.statement.span, "this service")],
+                hint=f"write `remove {name.text}`, and declare it anew",
+            )
+        return bool(here) or service is not None
 
     def _removed_outside(self, path: str, number: int) -> bool:
         """Whether a name is no more because a file further out removes it."""

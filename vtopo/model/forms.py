@@ -104,7 +104,11 @@ class _Fit:
                 return None
             example = TYPES.get(slot.type, "")
             missing = self._misfit(f"`{self.word.text}` needs {_article(slot)} here")
-            return replace(missing, hint=f"{missing.hint}, {slot.name} being {example}") if "`" in example else missing
+            return (
+                replace(missing, hint=f"{missing.hint}, {slot.name} being {example}")
+                if example and slot.type != "new"
+                else missing
+            )
         arg = self.args[self.at]
         if slot.type == "order":
             return self._order(slot)

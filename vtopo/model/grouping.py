@@ -81,7 +81,8 @@ def _ends(its: Names) -> tuple[int, int]:
 
 
 def _twice(one: Draft, other: Draft, name: Names, mistakes: Mistakes) -> None:
-    first, second = sorted((one, other), key=lambda draft: (draft.document, draft.at.start))
+    # An included file was there first.
+    first, second = sorted((one, other), key=lambda draft: (-draft.document, draft.at.start))
     kind = second.kind.name
     if first.at == second.at and first.parent and second.parent:
         mistakes.add(

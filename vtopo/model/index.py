@@ -14,6 +14,7 @@ from vtopo.syntax.tree import Many, Word
 from vtopo.vocabulary import KINDS
 
 _STEP = re.compile(r"(?:[^.\[\]]|\[[^\[\]]*\]|[\[\]])+")
+MOST_GUESSES = 50
 STANDS_IN = {"vmm": ("host", "machine", "cluster"), "vswitch": ("vmm", "host", "machine", "cluster")}
 """Containers that stand for what is in them: a host for its only VMM, a VMM for all its vswitches (rule 3)."""
 
@@ -280,7 +281,9 @@ class Index:
             return
         if wanted != "thing":
             kinds = (*(k for k in kinds if k != "vmm"), *(k for one in kinds for k in STANDS_IN.get(one, ())))
-        fitting = [draft for draft in self.all() if draft.kind.name in kinds]
+        # Of a plan with so many mistakes nobody reads the last; each guess looks at all names there are.
+        guess = len(self.mistakes) < MOST_GUESSES
+        fitting = [draft for draft in self.all() if draft.kind.name in kinds] if guess else []
         if wanted == "thing":
             fitting = [draft for draft in fitting if not draft.kind.part] or fitting
         known = {str(draft.names) for draft in fitting} | ({d.path for d in fitting} if "." in path else set())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from vtopo.model.drafts import STAGE, Declared, Draft, Said, adopt
+from vtopo.model.edits import Edits
 from vtopo.model.index import Hit, Index
 from vtopo.model.loading import Loaded
 from vtopo.model.mistakes import Mistakes, listed

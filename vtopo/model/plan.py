@@ -7,15 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from vtopo.model.terms import Accept, Allow, Difficulty, Flow, Requirement
 from vtopo.model.things import (
-    Accept,
-    Allow,
     Attacker,
     Cluster,
     Component,
-    Difficulty,
     Filter,
-    Flow,
     Gateway,
     Group,
     Host,
@@ -24,7 +21,6 @@ from vtopo.model.things import (
     Manager,
     Nic,
     PortGroup,
-    Requirement,
     Segment,
     Sensor,
     Service,

@@ -38,6 +38,7 @@ class Plugging:
         self.reader = reader
         self.mistakes: Mistakes = reader.mistakes
         self._tables: dict[tuple[int, tuple[str, ...]], dict[str, list[Draft]]] = {}
+        self._lacking: dict[tuple[int, str], list[Draft]] = {}
         self._found: dict[tuple[int, str, tuple[str, ...]], list[Draft]] = {}
         self._cluster: dict[int, Draft] = {}
         self._members: dict[int, list[Draft]] = {}
@@ -200,22 +201,22 @@ class Plugging:
             return
         statement = nic.said.get("switch", [None])[0]
         word = self._word(statement) if statement is not None else None
-        lacking = [
-            member
-            for member in self._members[id(cluster)]
-            if member is not vm.parent and self._socket(vm, nic, member, tell=False) is None
-        ]
+        key = (id(cluster), word.text if word else "")
+        if key not in self._lacking:
+            members = self._members[id(cluster)]
+            self._lacking[key] = [one for one in members if self._socket(vm, nic, one, tell=False) is None]
+        lacking = [member for member in self._lacking[key] if member is not vm.parent]
         if word is not None and self.reader.index.is_lost(word.text):
             return
         if lacking and (statement is None or word is not None):
             other = "say `pinned` of the vm" if placed else "place the vm on one of them"
             name = f"no `{word.text}`" if word else "not one vswitch that it could mean"
-            members = f"{listed(member.path for member in lacking)} {'has' if len(lacking) == 1 else 'have'}"
+            who = f"{listed(member.path for member in lacking)} {'has' if len(lacking) == 1 else 'have'}"
             self.mistakes.add(
                 STAGE,
                 "not-on-every-member",
                 f"vm `{vm.names}` may {'move over' if placed else 'be on any member of'} cluster `{cluster.names}`, "
-                f"but {members} {name}",
+                f"but {who} {name}",
                 word.span if word else nic.at,
                 related=[(vm.at, "this vm"), (lacking[0].at, "this member")],
                 hint=f"give every member that vswitch, or {other}",

@@ -12,16 +12,12 @@ from vtopo.model.loading import Document
 from vtopo.model.mistakes import Mistakes
 from vtopo.model.reading import Plain, Read, Reader
 from vtopo.model.said import refs, services
+from vtopo.model.terms import Accept, Allow, Difficulty, Flow, Requirement
 from vtopo.model.things import (
     UNKNOWN,
-    Accept,
-    Allow,
-    Difficulty,
-    Flow,
     Level,
     Ports,
     Ref,
-    Requirement,
     Service,
     Size,
     Unknown,

@@ -13,6 +13,7 @@ from vtopo.source import Source
 from vtopo.syntax.escapes import escape
 from vtopo.syntax.parser import parse
 from vtopo.syntax.printer import render
+from vtopo.syntax.reader import UNSEEN, WORD
 from vtopo.syntax.tree import Tree
 
 Argument = NewType("Argument", str)
@@ -21,7 +22,8 @@ Item = NewType("Item", str)
 ARROW: Final = Argument("->")
 LESS: Final = Argument("<")
 
-_WORD: Final = re.compile(r"(?:\w|::)(?:[\w./]++|-++(?=\w)|::|:(?=\w)|\[[0-9.,]*\])*+")
+_WORD: Final = re.compile(WORD)
+_UNSEEN: Final = re.compile(rf"[{UNSEEN}]")
 
 
 def is_word(name: str) -> bool:
@@ -43,7 +45,9 @@ def text(said: str) -> Argument:
 
 def many(*elements: Argument) -> Argument:
     """A list of words and texts."""
-    return Argument(f"[{' '.join(elements)}]")
+    # A long one over many lines: no line of a plan may be longer than vtopo reads.
+    separator = "\n" if len(elements) > 100 else " "
+    return Argument(f"[{separator.join(elements)}]")
 
 
 def statement(*args: Argument) -> Item:
@@ -58,10 +62,10 @@ def block(*head: Argument, items: tuple[Item, ...] | list[Item] = (), on_one_lin
     return Item("\n".join([f"{' '.join(head)} {{", *items, "}"]))
 
 
-def commented(comment: str, item: Item, *, parted: bool = False) -> Item:
-    """An item under a comment, which may have several lines; `parted` leaves a blank line before it."""
-    lines = [f"# {line}".rstrip() for line in _seen(comment).split("\n")]
-    return Item("\n".join([*([""] if parted else []), *lines, item]))
+def commented(comment: str, item: Item) -> Item:
+    """An item under a comment, which may have several lines."""
+    lines = [f"# {line}".rstrip() for line in _UNSEEN.sub(" ", comment).split("\n")]
+    return Item("\n".join([*lines, item]))
 
 
 def parted(item: Item) -> Item:
@@ -81,8 +85,3 @@ def _parsed(source: Source) -> Tree:
     if problems:
         raise ValueError(f"{problems[0].place}: {problems[0].message}")
     return built
-
-
-def _seen(comment: str) -> str:
-    """A comment without characters that can not stand in one."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", " ", comment)

@@ -51,4 +51,6 @@ def _written(match: re.Match[str]) -> str:
     for letter, character in _PLAIN.items():
         if match[0] == character:
             return f"\\{letter}"
-    return f"\\u{{{ord(match[0]):X}}}"
+    code = ord(match[0])
+    # Half of a surrogate pair is no character; it comes from names that were not decodable where they were found.
+    return f"\\u{{{0xFFFD if 0xD800 <= code <= 0xDFFF else code:X}}}"

@@ -20,7 +20,6 @@ from vtopo.syntax.limits import COUNTED, DEPTH, PROBLEMS
 from vtopo.syntax.recovery import Mistake, recover
 
 _SHOWN: Final = 40
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"})
 _Key = tuple[str, frozenset[str]]
 
 
@@ -89,6 +88,6 @@ def shown(span: Span) -> str:
 
 
 def _visible(character: str) -> str:
-    if unicodedata.category(character) in _UNSEEN and character != " ":
-        return f"U+{ord(character):04X}"
-    return character
+    if character.isprintable() and not unicodedata.combining(character):
+        return character
+    return f"U+{ord(character):04X}"

@@ -7,6 +7,7 @@ A test holds the two equal, on what is read and on what is refused.
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from vtopo.source import Source
 from vtopo.syntax.collector import paused
@@ -14,16 +15,18 @@ from vtopo.syntax.escapes import unescape
 from vtopo.syntax.limits import DEPTH
 from vtopo.syntax.tree import Argument, Block, Comment, Item, Many, Mark, Statement, Text, Tree, Word
 
-_UNSEEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-_ESCAPE = r'\\["\\nt]|\\u\{(?i:(?!0?d[89a-f]..\})(?:10[0-9a-f]{4}|[0-9a-f]{1,5}))\}'
+WORD: Final = r"(?:\w|::)(?:[\w./]++|-++(?=\w)|::|:(?=\w)|\[[0-9.,]*\])*+"
+UNSEEN: Final = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+"""The inside of a character class: what may stand nowhere in a plan."""
+_ESCAPE: Final = r'\\["\\nt]|\\u\{(?i:(?!0{0,2}d[89a-f]..\})(?:10[0-9a-f]{4}|0?[0-9a-f]{1,5}))\}'
 # A text takes one more character, which is its closing quote or shows that there is none: a pattern that did not match
 # an unclosed text would be tried again from each of its quotes.
-_PIECE = re.compile(
-    r"((?:\w|::)(?:[\w./]++|-++(?=\w)|::|:(?=\w)|\[[0-9.,]*\])*"
-    rf'|"(?:[^"\\\n{_UNSEEN}]++|{_ESCAPE})*+(?s:.)'
-    rf"|#[^\n{_UNSEEN}]*+)"
+_PIECE: Final = re.compile(
+    rf"({WORD}"
+    rf'|"(?:[^"\\\n{UNSEEN}]++|{_ESCAPE})*+(?s:.)'
+    rf"|#[^\n{UNSEEN}]*+)"
 )
-_GAP = re.compile(r"(?P<separator>(?:\r?\n|,)(?:\r?\n|[, \t]++)*+)|(?P<mark>->|[\[\]{}<])|[ \t]++")
+_GAP: Final = re.compile(r"(?P<separator>(?:\r?\n|,)(?:\r?\n|[, \t]++)*+)|(?P<mark>->|[\[\]{}<])|[ \t]++")
 
 Gap = tuple[tuple[str, int], ...]
 """What stands between two words: brackets, marks and, as commas, separators; each with its offset in the gap."""

@@ -21,7 +21,7 @@ from vtopo.model.document.tables import (
     parents,
     table_columns,
 )
-from vtopo.model.document.terms import Terms
+from vtopo.model.document.terms import SILENT, Terms
 from vtopo.model.said import RELATIVE
 from vtopo.syntax.tree import Argument, Block, Item, Many, Statement, Word
 from vtopo.vocabulary import KINDS, Attribute, attributes, owners, slots_of
@@ -164,11 +164,13 @@ class Entries:
         return [statement for statement in made if statement is not None]
 
     def _rules(self, kind: str, value: Value) -> list[Item]:
+        words = next(slots_of(attributes(kind)["default"].forms[0])).type.split("|")
+        if isinstance(value, String) and value.text in SILENT:
+            return [Statement((self.terms.said(words[0], value.start), self.terms.said(value.text, value.start + 1)))]
         if not isinstance(value, Array):
             self.telling.wrong_type(RULES, "a list", value)
             return []
         found: list[Item] = []
-        words = next(slots_of(attributes(kind)["default"].forms[0])).type.split("|")
         for one in value.items:
             if not isinstance(one, Record):
                 self.telling.wrong_type(RULES, "a list of objects", one)

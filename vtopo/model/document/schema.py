@@ -30,12 +30,11 @@ from vtopo.model.document.tables import (
     record,
     table_columns,
 )
-from vtopo.model.document.terms import TEXTS, WHOLE
+from vtopo.model.document.terms import SILENT, TEXTS, WHOLE
 from vtopo.vocabulary import CHOICES, KINDS, PHRASE, REFERENCES, TYPES, Attribute, Slot, attributes, slots_of
 
 _Schema = dict[str, Any]
 _WORD: Final = r"^[^\s\"{}<>#,]+$"
-_SILENT: Final = ["unknown", "none"]
 _PATTERNS: Final = {
     "rate": values._RATE.pattern,
     "memory": values._MEMORY.pattern,
@@ -122,7 +121,8 @@ def _things(table: str) -> _Schema:
         elif key == ON:
             members[key] = _on(kinds)
         elif key == RULES and RULES not in said:
-            members[key] = {"type": "array", "items": {"$ref": "#/$defs/rule"}, "description": "first match decides"}
+            rules = {"type": "array", "items": {"$ref": "#/$defs/rule"}}
+            members[key] = {"anyOf": [rules, {"enum": list(SILENT)}], "description": "the first that matches decides"}
         elif key == NICS and inline_nics(kinds[0]):
             members[key] = {"type": "array", "items": {"$ref": "#/$defs/vnic"}}
         else:
@@ -184,7 +184,7 @@ def _members(form: str) -> tuple[dict[str, _Schema], list[str]]:
 def _slot(slot: Slot) -> _Schema:
     one = _reference(slot.type)
     if slot.many:
-        return {"anyOf": [{"type": "array", "items": one}, {"enum": _SILENT}]}
+        return {"anyOf": [{"type": "array", "items": one}, {"enum": list(SILENT)}]}
     return one
 
 
@@ -194,7 +194,7 @@ def _reference(kind: str) -> _Schema:
     if kind == "new":
         return {"$ref": "#/$defs/name"}
     if "|" in kind:
-        return {"enum": [*kind.split("|"), *_SILENT]}
+        return {"enum": [*kind.split("|"), *SILENT]}
     return {"$ref": f"#/$defs/type-{kind}"}
 
 
@@ -203,7 +203,7 @@ def _type(kind: str) -> _Schema:
     if kind == "flag":
         return {"enum": [True, False, "unknown"]}
     if kind in CHOICES:
-        return {"enum": [*CHOICES[kind], *_SILENT]}
+        return {"enum": [*CHOICES[kind], *SILENT]}
     if kind in WHOLE:
         low, high = (1, 4094) if kind == "vlan" else (0, 999_999_999)
         return _or_silent({"type": "integer", "minimum": low, "maximum": high}, TYPES[kind])
@@ -215,7 +215,7 @@ def _type(kind: str) -> _Schema:
 
 
 def _or_silent(schema: _Schema, doc: str) -> _Schema:
-    return {"anyOf": [schema, {"enum": _SILENT}], "description": doc}
+    return {"anyOf": [schema, {"enum": list(SILENT)}], "description": doc}
 
 
 def _closed(members: dict[str, _Schema], required: Sequence[str], doc: str = "") -> _Schema:

@@ -11,7 +11,7 @@ from typing import Final, get_args, get_type_hints
 from vtopo.model.building import MAKERS
 from vtopo.model.drafts import SAME
 from vtopo.model.plan import Model
-from vtopo.model.things import Requirement
+from vtopo.model.terms import Requirement
 from vtopo.vocabulary import KINDS, PHRASE, TOP, Attribute, Option, Part, Slot, attributes, parts_of
 
 VERSION: Final = 1

@@ -20,6 +20,8 @@ from vtopo.vocabulary import CHOICES, TYPES, Option, Part, Slot, parts_of
 
 WHOLE = frozenset({"count", "vlan"})
 """Types that are numbers in a document; all others with a number in them have a unit, and are texts."""
+SILENT = ("unknown", "none")
+"""Words that are values of every attribute."""
 TEXTS = frozenset({"text", "file"})
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _DIGITS = re.compile(r"[0-9]{1,15}")
@@ -95,7 +97,7 @@ class Terms:
     def value(self, key: str, slot: Slot, value: Value) -> Argument | None:
         """The argument for one slot."""
         if slot.many:
-            if isinstance(value, String) and value.text in ("unknown", "none"):
+            if isinstance(value, String) and value.text in SILENT:
                 return self.said(value.text, value.start + 1)
             if not isinstance(value, Array):
                 self.telling.wrong_type(key, "a list", value)
@@ -108,7 +110,7 @@ class Terms:
     def _one(self, key: str, slot: Slot, value: Value) -> Argument | None:
         if slot.type in TEXTS:
             return self.text(key, value)
-        if isinstance(value, String) and value.text in ("unknown", "none"):
+        if isinstance(value, String) and value.text in SILENT:
             return self.said(value.text, value.start + 1)
         if slot.type == "flag":
             if isinstance(value, Constant) and value.value is not None:

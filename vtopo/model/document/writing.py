@@ -30,11 +30,9 @@ from vtopo.model.document.tables import (
 )
 from vtopo.model.plan import Model
 from vtopo.model.said import RELATIVE
+from vtopo.model.terms import Accept, Difficulty, Flow, Requirement
 from vtopo.model.things import (
     UNKNOWN,
-    Accept,
-    Difficulty,
-    Flow,
     Host,
     Machine,
     Manager,
@@ -42,7 +40,6 @@ from vtopo.model.things import (
     Policy,
     Ports,
     Ref,
-    Requirement,
     Service,
     Size,
     Thing,
@@ -61,6 +58,7 @@ _ELSEWHERE: Final[Mapping[tuple[str, str], str]] = {
 """Attributes that the model keeps under another name, by kind."""
 _NONE: Final = "none"
 _ALL: Final = ["all"]
+_ANY: Final = ["any"]
 _NOTHING: Final[tuple[Any, ...]] = ([], _ALL, _NONE, UNKNOWN.value)
 """Values of a relation that nobody said and nothing resolved."""
 _TEXTS: Final = ("text", "file")
@@ -157,7 +155,7 @@ def _attributes(thing: Thing, kind: str, rows: Mapping[str, Attribute]) -> dict[
         if name not in thing.written and not resolved:
             continue
         value = _value(thing, kind, row)
-        if name in thing.written or value not in _NOTHING:
+        if value is not None and (name in thing.written or value not in _NOTHING):
             found[name] = value
     policy = getattr(thing, "policy", None)
     if isinstance(policy, Policy):
@@ -193,8 +191,9 @@ def _value(thing: Thing, kind: str, row: Attribute) -> Any:
         return _choice(row, thing.on)
     value = getattr(thing, _field(thing, kind, name))
     slot = next(slots_of(row.forms[0]))
-    if slot.type == "served" and value is None:
-        return list(_ALL)
+    if slot.many and value is None:
+        # Said, and still open: what stands for everything there is.
+        return list(_ALL if slot.type == "served" else _ANY)
     if row.repeat:
         return [_written(slot.type, one, slot.many) for one in value]
     return _written(slot.type, value, slot.many)
@@ -233,7 +232,7 @@ def _one(kind: str, value: Any) -> Any:
     if value is UNKNOWN:
         return UNKNOWN.value
     if kind in _TEXTS:
-        return value or ""
+        return value  # a text that is not there has no word in a document: it is left out
     if value is None or value == "":
         return _NONE
     if kind == "rate":
@@ -294,7 +293,7 @@ def _service(service: Service) -> dict[str, Any]:
 
 def _flow(flow: Flow) -> dict[str, Any]:
     rate = None if flow.rate is None else _one("rate", flow.rate)
-    values = [_refs(flow.sources), _refs(flow.targets), list(flow.services) or ["any"], rate]
+    values = [_refs(flow.sources), _refs(flow.targets), list(flow.services) or list(_ANY), rate]
     return _record(PHRASE[STATEMENTS["flows"]].forms[0], values)
 
 

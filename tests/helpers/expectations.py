@@ -1,0 +1,178 @@
+"""What a sample says of itself in comments, and whether it is so.
+
+`# expect: rule-id` at the end of a line: the rule has a finding whose primary place is there. Several ids are parted by
+commas. `# expect FACT` on a line of its own, where FACT is one of
+
+    separation A B LEVEL            the separation level of two segments, or of two nodes
+    lost A B | kept A B             it is weaker, or not weaker, than in the baseline
+    tcb V full|net|any has|lacks E  whether a thing is in the TCB of a node
+    tcb-size V < FILE W             the sum of one TCB is below that of another, in a plan beside this one
+    no RULE on E                    no finding of a rule is about a thing
+
+A part of a VMM may be named by the end of its full name, as in a plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from vtopo.engine import assess
+from vtopo.facts import Facts
+from vtopo.facts.separation import KINDS, Shared, level_name, separation
+from vtopo.facts.tcb import Part, tcb
+from vtopo.findings import Assessment, Finding, Measure
+from vtopo.model.loading import Project, beside
+from vtopo.model.plan import Model
+from vtopo.model.resolving import resolve
+from vtopo.rulebook import rules
+
+ROOT = Path(__file__).parents[2]
+TODAY = "2026-01-01"
+
+_FINDING = re.compile(r"# expect: (?P<rules>[\w-]+(?:, [\w-]+)*)$")
+_FACT = re.compile(r"\s*# expect (?P<words>[^:].*)$")
+LEVELS = {level_name(rank, nodes=nodes) for rank in range(len(KINDS) + 1) for nodes in (True, False)}
+
+
+@cache
+def known_rules():  # type: ignore[no-untyped-def]  # the registry, loaded once for all tests
+    return rules()
+
+
+def judged(name: str, texts: dict[str, str] | None = None, today: str = TODAY) -> Assessment:
+    """The assessment of a plan of this repository, or of texts that stand for files of it."""
+    project = Project(ROOT, {file: text.encode() for file, text in (texts or {}).items()})
+    return assess(project, name, known_rules(), today=today)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The findings and facts that the comments of a file expect: rule and line, and the words of each fact."""
+
+    findings: frozenset[tuple[str, int]]
+    facts: tuple[tuple[str, ...], ...]
+
+
+def expected(text: str) -> Expected:
+    """What a file expects. A comment that looks like an expectation and is none fails."""
+    findings: set[tuple[str, int]] = set()
+    facts: list[tuple[str, ...]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        finding, fact = _FINDING.search(line), _FACT.match(line)
+        if finding:
+            findings |= {(rule, number) for rule in finding["rules"].split(", ")}
+        elif fact:
+            facts.append(tuple(fact["words"].split()))
+        else:
+            assert "# expect" not in line, f"no expectation is written like this: {line}"
+    return Expected(frozenset(findings), tuple(facts))
+
+
+@dataclass
+class Sample:
+    """A plan of this repository with its assessment and its facts."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        self.assessment = judged(self.name)
+        assert self.assessment.problems == (), [problem.message for problem in self.assessment.problems]
+        self.model = self._model(self.name)
+        self.facts = Facts(self.model)
+        self.files = [file.file for file in self.assessment.inputs if file.file in dict(self.model.files)]
+        self.own = expected((ROOT / self.name).read_text(encoding="utf-8"))
+
+    def _model(self, name: str) -> Model:
+        model, problems = resolve(Project(ROOT), name)
+        assert model is not None, problems
+        return model
+
+    def expected_findings(self) -> set[tuple[str, str, int]]:
+        """Rule, file and line of every finding that the comments of this plan and of its includes expect."""
+        return {
+            (rule, file, line)
+            for file in self.files
+            for rule, line in expected((ROOT / file).read_text(encoding="utf-8")).findings
+        }
+
+    def expected_facts(self) -> list[tuple[str, ...]]:
+        """The facts this plan expects; those in its includes are about the included plans, so they are not among them."""
+        return list(self.own.facts)
+
+    # -- facts -------------------------------------------------------------------------------------------------------
+
+    def holds(self, words: tuple[str, ...]) -> bool:
+        """Whether a fact is as a comment says it is."""
+        match words:
+            case ("separation", one, other, level):
+                assert level in LEVELS, f"there is no separation level `{level}`"
+                return self.shared(one, other).level == level
+            case ("lost" | "kept" as how, one, other):
+                return self.weaker(one, other) is (how == "lost")
+            case ("tcb", node, "full" | "net" | "any" as how, "has" | "lacks" as verb, thing):
+                return self.trusts(node, how, thing) is (verb == "has")
+            case ("tcb-size", node, "<", plan, other):
+                return self.smaller(node, plan, other)
+            case ("no", rule, "on", thing):
+                return not self.says(rule, thing)
+        raise AssertionError(f"no fact is written like this: {' '.join(words)}")
+
+    def shared(self, one: str, other: str) -> Shared:
+        """What two segments or two nodes share."""
+        known = self.facts(separation)
+        if one in self.model.segments:
+            return known.between(one, other)
+        return known.nodes(self.node(one), self.node(other))
+
+    def weaker(self, one: str, other: str) -> bool:
+        """Whether two segments are less separate than in the baseline."""
+        assert self.model.baseline is not None, f"{self.name} names no baseline"
+        before = Sample(str(beside(self.name, self.model.baseline)))
+        return self.shared(one, other).rank > before.shared(one, other).rank
+
+    def node(self, name: str) -> str:
+        """The group of VMs or machines that a name belongs to."""
+        nodes = [node.id for node in (*self.model.vms.values(), *self.model.machines.values()) if name in node.names]
+        assert len(nodes) == 1, f"{self.name} has {len(nodes)} nodes `{name}`"
+        return nodes[0]
+
+    def part(self, name: str) -> Part:
+        """The one thing of this plan that could be in a TCB and is named so."""
+        model = self.model
+        tables = {
+            "host": model.hosts, "vmm": model.vmms, "component": model.components, "vswitch": model.vswitches,
+            "filter": model.filters, "gateway": model.gateways, "sensor": model.sensors, "manager": model.managers,
+            "storage": model.storages, "switch": model.switches, "vm": model.vms, "machine": model.machines,
+        }  # fmt: skip
+        parts = [(kind, each) for kind, table in tables.items() for each in table if f".{each}".endswith(f".{name}")]
+        assert len(parts) == 1, f"{self.name} has {len(parts)} things `{name}`: {parts}"
+        return parts[0]
+
+    def trusts(self, node: str, how: str, thing: str) -> bool:
+        """Whether a thing is in the TCB of a node."""
+        own = self.facts(tcb).of(self.node(node))
+        return self.part(thing) in {"full": own.full, "net": own.net, "any": own.all}[how]
+
+    def smaller(self, node: str, plan: str, other: str) -> bool:
+        """Whether a TCB is smaller than another however its range turns out, with nothing unknown that is known there."""
+        there = Sample(str(beside(self.name, plan)))
+        mine = self.facts(tcb).sum(self.facts(tcb).of(self.node(node)).all)
+        its = there.facts(tcb).sum(there.facts(tcb).of(there.node(other)).all)
+        return mine.high is not None and mine.high < its.low and set(mine.unknown) <= set(its.unknown)
+
+    def says(self, rule: str, thing: str) -> bool:
+        """Whether a rule has a finding about a thing, accepted or not."""
+        assert rule in known_rules(), f"there is no rule `{rule}`"
+        names = {name for _, name in [self.part(thing)]}
+        return any(finding.rule == rule and names & set(finding.things) for finding in self.assessment.findings)
+
+
+def places(said: tuple[Finding | Measure, ...]) -> Iterator[tuple[str, str, int]]:
+    """Rule, file and line of what was said."""
+    for one in said:
+        place = one.primary if isinstance(one, Finding) else one.place
+        yield one.rule, place.file, place.line

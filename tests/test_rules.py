@@ -1,0 +1,368 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from helpers.expectations import ROOT, TODAY, expected, judged, known_rules, places
+
+from vtopo.commands.formatting import formatted
+from vtopo.engine import assess
+from vtopo.findings import Assessment, Finding, Measure, Severity
+from vtopo.model.loading import Project
+from vtopo.rulebook import sections
+from vtopo.rulekit import Case, Rule
+
+HEADINGS = [
+    "What it finds",
+    "Why it matters",
+    "Example",
+    "What to do instead",
+    "When to allow it",
+    "What it can not see",
+    "References",
+]
+RULES: Mapping[str, Rule] = known_rules()
+FOLDERS = {rule: ROOT / "rules" / rule.replace("-", "_") for rule in RULES}
+SAMPLES = sorted(path.relative_to(ROOT).as_posix() for folder in FOLDERS.values() for path in folder.glob("*.vt"))
+BAD = [name for name in SAMPLES if Path(name).name.startswith("bad")]
+GOOD = [name for name in SAMPLES if Path(name).name.startswith("good")]
+PLAN = "rules/plan.vt"
+
+
+def own(name: str) -> str:
+    """The rule whose folder a sample is in."""
+    return Path(name).parent.name.replace("_", "-")
+
+
+def said_by(rule: str, assessment: Assessment) -> list[Finding | Measure]:
+    return [one for one in (*assessment.findings, *assessment.measures) if one.rule == rule]
+
+
+def judge(text: str, today: str = TODAY) -> Assessment:
+    """The assessment of a plan that no file holds."""
+    return judged(PLAN, {PLAN: text}, today)
+
+
+def findings(assessment: Assessment, rule: str) -> list[Finding]:
+    assert assessment.problems == (), [problem.message for problem in assessment.problems]
+    return [finding for finding in assessment.findings if finding.rule == rule]
+
+
+def code(section: str) -> list[str]:
+    """The pieces of plans in a section of a page."""
+    return re.findall(r"^```\n(.*?)^```$", section, re.M | re.S)
+
+
+# -- pages ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_page_has_a_title_and_all_headings_in_order(rule: str) -> None:
+    page = RULES[rule].page
+    assert page.startswith(f"# {rule}\n\n")
+    assert re.fullmatch(r"[A-Z][^.!?]*\.", RULES[rule].title), "the title is one sentence"
+    assert list(sections(page))[1:] == HEADINGS
+    assert all(sections(page).values()), "no section is empty"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_page_names_every_clause_the_rule_maps_to(rule: str) -> None:
+    references = sections(RULES[rule].page)["References"]
+    assert [clause for clause in RULES[rule].standards if clause.split()[-1] not in references] == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_page_fits_a_terminal_and_names_no_machine(rule: str) -> None:
+    page = RULES[rule].page
+    assert [line for line in page.splitlines() if len(line) > 120] == []
+    assert "/home/" not in page
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_example_of_a_page_is_a_plan_the_rule_speaks_about(rule: str) -> None:
+    (example,) = code(sections(RULES[rule].page)["Example"])
+    assert said_by(rule, judge(f'plan "Example"\n{example}'))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_example_of_a_page_is_formatted(rule: str) -> None:
+    (example,) = code(sections(RULES[rule].page)["Example"])
+    bare = re.sub(r" *#.*", "", example)
+    assert formatted("-", bare.encode()).after == bare
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "tcb-size"])
+def test_the_accept_and_the_allow_of_a_page_cover_its_example(rule: str) -> None:
+    page = sections(RULES[rule].page)
+    (example,) = code(page["Example"])
+    accept, allow = code(page["When to allow it"])
+    accepted = findings(judge(f'plan "Example"\n{example}{accept}'), rule)
+    assert [finding.suppressed.kind for finding in accepted if finding.suppressed] == ["accept"]
+
+    bare = allow.split("  #")[0]
+    lines = [allow.rstrip() if line.split("#")[0].strip() == bare else line for line in example.splitlines()]
+    allowed = findings(judge("\n".join(['plan "Example"', *lines, ""])), rule)
+    assert [finding.suppressed.kind for finding in allowed if finding.suppressed] == ["allow"]
+
+
+# -- samples -------------------------------------------------------------------------------------------------------
+
+
+def test_every_folder_with_a_judgment_is_a_rule() -> None:
+    folders = {path.parent.name.replace("_", "-") for path in (ROOT / "rules").glob("*/__init__.py")}
+    assert folders == set(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_a_sample_that_speaks_and_a_near_miss(rule: str) -> None:
+    names = {Path(name).stem for name in SAMPLES if own(name) == rule}
+    assert {"bad", "good"} <= names
+    assert all(name.startswith(("bad", "good")) for name in names)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_is_formatted(name: str) -> None:
+    one = formatted(str(ROOT / name), None)
+    assert one.problems == ()
+    assert one.before == one.after
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_sample_is_judged_exactly_where_it_expects_to_be(name: str) -> None:
+    expects = {line for rule, line in expected((ROOT / name).read_text()).findings if rule == own(name)}
+    assert expects
+    assert sorted(line for _, _, line in places(tuple(said_by(own(name), judged(name))))) == sorted(expects)
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_sample_leaves_its_rule_silent(name: str) -> None:
+    assessment = judged(name)
+    assert assessment.problems == ()
+    assert assessment.crashed == ()
+    assert said_by(own(name), assessment) == []
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_warning_and_error_on_a_sample_is_expected(name: str) -> None:
+    assessment = judged(name)
+    grave = {(f.rule, f.primary.line) for f in assessment.findings if f.severity is not Severity.NOTE}
+    all_said = {(rule, line) for rule, _, line in places((*assessment.findings, *assessment.measures))}
+    expects = expected((ROOT / name).read_text()).findings
+    assert grave <= expects
+    assert expects <= all_said
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_a_rule_says_names_things_of_the_plan_and_proves_it(name: str) -> None:
+    for one in said_by(own(name), judged(name)):
+        if isinstance(one, Finding):
+            assert one.things
+            assert any(thing in one.message for thing in one.things)
+            assert one.witness.claim
+            assert one.witness.evidence
+            assert any(evidence.place for evidence in one.witness.evidence)
+        else:
+            assert one.subject in one.message
+            assert one.items
+
+
+# -- one cause, one finding ----------------------------------------------------------------------------------------
+
+FLEET = """
+plan "Forty VMs"
+levels public < secret
+dmz dmz { level public }
+segment lan { level secret }
+host esx {
+  nic p0 { carries [dmz lan] }
+  vmm hv { vswitch vs0 { uplink p0 } }
+}
+vm web[1..40] { on esx, nic { carries dmz } }
+vm [db audit] { on esx, nic { carries lan } }
+require dmz apart from lan by vmm
+"""
+
+CLUSTER = """
+plan "A distributed switch on sixteen hosts"
+levels public < secret
+dmz dmz { level public }
+segment lan { level secret }
+storage san
+host esx[1..16] { nic p0 { carries [dmz lan] }, vmm hv }
+cluster prod { members esx[1..16] }
+vswitch vs0 { on prod, uplink p0, runs kernel }
+vm web[1..40] { on prod, nic { switch vs0, carries dmz }, disk san }
+vm db[1..4] { on prod, nic { switch vs0, carries lan }, disk san }
+vm keys { on prod }
+require dmz apart from lan by cluster
+"""
+
+
+@pytest.mark.parametrize("rule", ["mixed-levels", "shared-stack", "weak-separation"])
+def test_forty_vms_on_one_vswitch_are_one_finding(rule: str) -> None:
+    assert len(findings(judge(FLEET), rule)) == 1
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["mixed-levels", "shared-stack", "network-stack-in-core", "weak-separation", "shared-storage-across-levels"],
+)
+def test_a_distributed_switch_in_a_cluster_is_one_finding(rule: str) -> None:
+    assert len(findings(judge(CLUSTER), rule)) == 1
+
+
+def test_written_apart_the_hosts_of_a_cluster_are_still_one_finding() -> None:
+    hosts = "\n".join(f"host esx{n} {{ nic p0 {{ carries [dmz lan] }}, vmm hv }}" for n in range(1, 17))
+    apart = CLUSTER.replace("host esx[1..16] { nic p0 { carries [dmz lan] }, vmm hv }", hosts)
+    assert hosts in apart
+    assert len(findings(judge(apart), "mixed-levels")) == 1
+
+
+def test_a_hundred_equal_bridges_are_one_finding() -> None:
+    text = FLEET + "vm probe[1..100] { on esx, nic { carries [dmz lan] } }\n"
+    (finding,) = findings(judge(text), "bridging-workload")
+    assert "probe[1..100] are each in" in finding.message
+
+
+def test_what_is_only_possible_is_less_sure() -> None:
+    sure = findings(judge(FLEET), "shared-stack") + findings(judge(FLEET), "mixed-levels")
+    possible = findings(judge(CLUSTER), "shared-stack") + findings(judge(CLUSTER), "mixed-levels")
+    assert {finding.confidence.value for finding in sure} == {"high"}
+    assert {finding.confidence.value for finding in possible} == {"medium"}
+
+
+# -- ids -----------------------------------------------------------------------------------------------------------
+
+
+def shuffled(text: str) -> str:
+    """The same plan with its top-level items in the opposite order."""
+    items: list[str] = []
+    depth = 0
+    for line in text.splitlines(keepends=True):
+        if depth == 0 and line.strip():
+            items.append("")
+        if line.strip():
+            items[-1] += line
+        depth += line.split("#")[0].count("{") - line.split("#")[0].count("}")
+    return "".join(reversed(items))
+
+
+@pytest.mark.parametrize("text", [FLEET, CLUSTER])
+def test_ids_do_not_depend_on_order_or_on_the_name_of_the_file(text: str) -> None:
+    def ids(name: str, text: str) -> list[str]:
+        assessment = judged(name, {name: text})
+        assert assessment.problems == ()
+        return sorted(finding.id for finding in assessment.findings)
+
+    assert ids(PLAN, text)
+    assert ids(PLAN, text) == ids("rules/renamed.vt", text) == ids(PLAN, shuffled(text))
+
+
+def test_ids_do_not_depend_on_the_file_a_thing_is_in() -> None:
+    head, tail = FLEET.split("host esx {", 1)
+    texts = {PLAN: f'{head}include "hosts.vt"\n', "rules/hosts.vt": f"host esx {{{tail}"}
+    apart = judged(PLAN, texts)
+    assert sorted(finding.id for finding in apart.findings) == sorted(f.id for f in judge(FLEET).findings)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_no_two_findings_have_one_id(name: str) -> None:
+    ids = [finding.id for finding in judged(name).findings]
+    assert len(ids) == len(set(ids))
+
+
+# -- what is accepted ----------------------------------------------------------------------------------------------
+
+ACCEPT = 'accept {rule} on {things} until {until} because "the board agreed" by "j.doe"\n'
+
+
+def suppressed(assessment: Assessment) -> set[str]:
+    assert assessment.problems == (), [problem.message for problem in assessment.problems]
+    return {finding.rule for finding in assessment.findings if finding.suppressed}
+
+
+def test_an_accept_covers_its_rule_and_no_other() -> None:
+    text = FLEET + ACCEPT.format(rule="shared-stack", things="esx.hv.vs0", until="2030-01-01")
+    assert suppressed(judge(text)) == {"shared-stack"}
+    (finding,) = findings(judge(text), "shared-stack")
+    assert finding.suppressed
+    assert (finding.suppressed.because, finding.suppressed.owner) == ("the board agreed", "j.doe")
+
+
+def test_an_accept_leaves_the_finding_in_the_report_but_not_open() -> None:
+    text = FLEET + ACCEPT.format(rule="weak-separation", things="[dmz lan]", until="2030-01-01")
+    before, after = judge(FLEET), judge(text)
+    assert len(after.findings) == len(before.findings)
+    assert len(after.open()) == len(before.open()) - 1
+    assert (before.worst(), after.worst()) == (Severity.ERROR, Severity.WARNING)
+
+
+def test_an_accept_covers_nothing_where_it_names_only_a_part_of_it() -> None:
+    text = CLUSTER + ACCEPT.format(rule="shared-stack", things="esx1.vs0", until="2030-01-01")
+    assert suppressed(judge(text)) == set()
+
+
+def test_an_accept_may_name_all_copies_by_the_one_name_they_have() -> None:
+    text = CLUSTER + ACCEPT.format(rule="shared-stack", things="vs0", until="2030-01-01")
+    assert suppressed(judge(text)) == {"shared-stack"}
+
+
+@pytest.mark.parametrize(("today", "over"), [("2029-12-31", False), ("2030-01-01", False), ("2030-01-02", True)])
+def test_an_accept_ends_after_its_last_day(today: str, over: bool) -> None:
+    text = FLEET + ACCEPT.format(rule="shared-stack", things="vs0", until="2030-01-01")
+    assert suppressed(judge(text, today)) == (set() if over else {"shared-stack"})
+
+
+def allowing(comment: str, *, above: bool = False) -> str:
+    line = "  vmm hv { vswitch vs0 { uplink p0 } }\n"
+    assert line in FLEET
+    return FLEET.replace(line, f"  {comment}\n{line}" if above else f"{line.rstrip()}  {comment}\n")
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_a_comment_allows_what_is_on_its_line_or_the_next(above: bool) -> None:
+    text = allowing("# allow: shared-stack because it is a pilot", above=above)
+    assert suppressed(judge(text)) == {"shared-stack"}
+
+
+def test_a_comment_may_allow_several_rules() -> None:
+    text = allowing("# allow: shared-stack, mixed-levels because it is a pilot")
+    assert suppressed(judge(text)) == {"shared-stack", "mixed-levels"}
+
+
+def test_a_comment_elsewhere_allows_nothing() -> None:
+    assert suppressed(judge(f"{FLEET}# allow: shared-stack because it is a pilot\n")) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FLEET + ACCEPT.format(rule="shared-stak", things="vs0", until="2030-01-01"),
+        allowing("# allow: shared-stak because it is a pilot"),
+    ],
+)
+def test_an_unknown_rule_id_is_a_mistake_with_a_hint(text: str) -> None:
+    (problem,) = judge(text).problems
+    assert problem.message == "there is no rule `shared-stak`"
+    assert "shared-stack" in problem.hint
+
+
+# -- a rule that fails ---------------------------------------------------------------------------------------------
+
+
+def broken(case: Case) -> Iterator[Finding]:
+    raise KeyError(case.rule)
+    yield
+
+
+def test_a_rule_that_fails_is_reported_and_hides_nothing() -> None:
+    fake = replace(RULES["mixed-levels"], id="fake", judge=broken)
+    project = Project(ROOT, {PLAN: FLEET.encode()})
+    whole = assess(project, PLAN, RULES, today=TODAY)
+    torn = assess(project, PLAN, {**RULES, "fake": fake}, today=TODAY)
+    assert torn.crashed == ("fake: KeyError: 'fake'",)
+    assert torn.findings == whole.findings
+    assert "fake" not in {run.id for run in torn.rules}
