@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers.expectations import ROOT, TODAY, expected, judged, known_rules, places
+from tests.helpers.expectations import ROOT, TODAY, expected, judged, known_rules, places
 
 from vtopo.commands.formatting import formatted
 from vtopo.engine import assess

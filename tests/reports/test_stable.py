@@ -7,8 +7,8 @@ from pathlib import Path
 
 PROGRAM = """
 import hashlib, sys
-from reports.samples import BROKEN, SHOP
-from reports.strange import crowd
+from tests.reports.samples import BROKEN, SHOP
+from tests.reports.strange import crowd
 from vtopo.reports import html, json, text
 pages = [json.schema()]
 for each in (SHOP, BROKEN, crowd(3, 30, 30)):
