@@ -1,7 +1,7 @@
 """Every mistake of syntax is told once, at its place, in a sentence of its own.
 
 `mistakes.txt` beside this file is what vtopo says about each example in grammar/mistakes. To write it anew, run
-`python -m syntax.test_mistakes` in the folder `tests`; then read the difference.
+`python -m tests.syntax.test_mistakes`; then read the difference.
 """
 
 from __future__ import annotations

@@ -81,9 +81,10 @@ def _align_table(rows: list[Line]) -> None:
             _pad(alike, column, PADDING)
     if rows[0].body:
         lengths = [len(" ".join(line.cells)) for line in rows]
-        if max(lengths) - min(lengths) <= PADDING:
+        width = max(lengths)
+        if width - min(lengths) <= PADDING:
             for line, length in zip(rows, lengths, strict=True):
-                line.cells[-1] += " " * (max(lengths) - length)
+                line.cells[-1] += " " * (width - length)
 
 
 def _alike(rows: list[Line]) -> Iterator[list[Line]]:
@@ -105,6 +106,7 @@ def _pad(rows: list[Line], column: int, most: int) -> None:
     """Pads the cells of a column; the last cell of a line has nothing behind it to be aligned."""
     rows = [line for line in rows if len(line.cells) > column + 1]
     lengths = [len(line.cells[column]) for line in rows]
-    if lengths and max(lengths) - min(lengths) <= most:
+    width = max(lengths, default=0)
+    if width - min(lengths, default=0) <= most:
         for line in rows:
-            line.cells[column] = line.cells[column].ljust(max(lengths))
+            line.cells[column] = line.cells[column].ljust(width)
