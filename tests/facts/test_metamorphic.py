@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
 import pytest
+from facts.comparing import Line, all_facts, model_of, read
+from facts.examples import examples
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from reference.plans import Block, Text, fragment, plans, printed
 
-from tests.facts.comparing import Line, all_facts, model_of, read
-from tests.facts.examples import examples
-from tests.reference.plans import Block, Text, fragment, plans, printed
 from vtopo.facts import Facts
 from vtopo.facts.separation import separation
 from vtopo.facts.tcb import tcb
@@ -57,7 +58,7 @@ def test_names_mean_nothing(plan: Text) -> None:
 
 @examples(4)
 @given(plans(), st.randoms(use_true_random=False))
-def test_order_means_nothing(plan: Text, random: st.random.Random) -> None:  # type: ignore[name-defined]
+def test_order_means_nothing(plan: Text, random: Random) -> None:
     items = list(plan.items)
     random.shuffle(items)
     same(str(plan), all_facts(model_of(str(plan))), all_facts(model_of(printed(items))))

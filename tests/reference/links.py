@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.reference.single import Single, own_nics, passed_nics, placed
+from reference.single import Single, own_nics, passed_nics, placed
+
 from vtopo.model.plan import Model
 from vtopo.model.things import UNKNOWN, Gateway, Nic, Switch, Vm
 
@@ -116,10 +117,10 @@ def _positions(model: Model, single: Single, segment: str, vmm: str | None) -> l
         for vnic in single.thing.nics:
             for vswitch in vnic.vswitches:
                 if segment in vnic.carries and vmm in (None, model.vswitches[vswitch].vmm):
-                    found.append(Position(vswitch, vnic.isolated is True))
+                    found += [Position(vswitch, vnic.isolated is True)]
     for nic in (*own_nics(model, single).values(), *passed_nics(model, single).values()):
         if segment in nic.carries:
-            found.append(Position(WIRE))
+            found += [Position(WIRE)]
     return found
 
 

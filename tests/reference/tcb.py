@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
-from tests.reference.links import (
+from reference.links import (
     WIRE,
     Position,
     legs_of,
@@ -17,7 +17,8 @@ from tests.reference.links import (
     reaches_out,
     switches_with,
 )
-from tests.reference.single import Single, group_members, homes, own_name, singles
+from reference.single import Single, group_members, homes, own_name, singles
+
 from vtopo.model.plan import Model
 from vtopo.model.things import Machine, Size, Vm, Vswitch
 
@@ -43,7 +44,7 @@ def tcb(model: Model, node: Single) -> list[Trusted]:
     options = []
     for vmm in homes(node) or [""]:
         for controls in full_of_others(model, node, vmm):
-            options.append(_on(model, node, vmm, controls))
+            options += [_on(model, node, vmm, controls)]
     most = max(extent(model, its.full | its.net) for its in options)
     return [its for its in options if extent(model, its.full | its.net) == most]
 

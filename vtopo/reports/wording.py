@@ -23,10 +23,12 @@ def count(many: int, noun: str) -> str:
 
 
 def amount(of: Amount) -> str:
-    """An amount as a range: `1,490..1,510 kloc and 3 unknown`, or `unknown, at least 200 kloc`."""
+    """An amount as a range: `1,490..1,510 kloc and 3 unknown`, `unknown, at least 200 kloc`, or `unknown: 6 parts`."""
     unit = f" {visible(of.unit)}" if of.unit else ""
     if of.high is None or (of.unknown and of.high == 0):
-        return f"unknown, at least {number(of.low)}{unit}" if of.low > 0 else "unknown"
+        if of.low > 0:
+            return f"unknown, at least {number(of.low)}{unit}"
+        return f"unknown: {count(len(of.unknown), 'part')}" if len(of.unknown) > 1 else "unknown"
     size = number(of.low) if of.low == of.high else f"{number(of.low)}..{number(of.high)}"
     return f"{size}{unit} and {len(of.unknown):,} unknown" if of.unknown else f"{size}{unit}"
 
