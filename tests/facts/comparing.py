@@ -10,12 +10,11 @@ from itertools import combinations, permutations, product
 from pathlib import Path
 from typing import TypeAlias
 
-from reference import links as plain_links
-from reference import separation as plain_separation
-from reference import tcb as plain_tcb
-from reference.links import WIRE, Position
-from reference.single import Single, group_members, own_name, singles
-
+from tests.reference import links as plain_links
+from tests.reference import separation as plain_separation
+from tests.reference import tcb as plain_tcb
+from tests.reference.links import WIRE, Position
+from tests.reference.single import Single, group_members, own_name, singles
 from vtopo.facts import Facts
 from vtopo.facts.links import links
 from vtopo.facts.separation import separation

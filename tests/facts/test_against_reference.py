@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from facts.comparing import about_links, about_nodes, about_segments, about_tcbs, model_of
-from facts.examples import examples
 from hypothesis import given
-from reference.plans import Text, plans
 
+from tests.facts.comparing import about_links, about_nodes, about_segments, about_tcbs, model_of
+from tests.facts.examples import examples
+from tests.reference.plans import Text, plans
 from vtopo.model.plan import Model
 
 PLANS = sorted((Path(__file__).parent / "plans").glob("*.vt"))

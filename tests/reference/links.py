@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reference.single import Single, own_nics, passed_nics, placed
-
+from tests.reference.single import Single, own_nics, passed_nics, placed
 from vtopo.model.plan import Model
 from vtopo.model.things import UNKNOWN, Gateway, Nic, Switch, Vm
 

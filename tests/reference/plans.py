@@ -441,12 +441,13 @@ class _Maker:
                 block.say(f"allow {self.pick(self.guests).one(self.number(0, 2))} -> any")
         alone = [guest for guest in self.guests if guest.count == 1]
         if alone and self.chance(2):
-            words = [word for word in [self.size()] if word]
-            self.pick(alone).block.items.append(Block(f"{self.pick(('firewall', 'router'))} fw_x", words))
-        if self.guests and self.chance(8):
-            words = [word for word in [f"watches {self.segments[0]}", self.size()] if word]
-            for guest in alone[:1]:
-                guest.block.items.append(Block("sensor ids_x", words))
+            appliance = Block(f"{self.pick(('firewall', 'router'))} fw_x")
+            appliance.say(self.size())
+            self.pick(alone).block.items.append(appliance)
+        if alone and self.chance(8):
+            sensor = Block("sensor ids_x", [f"watches {self.segments[0]}"])
+            sensor.say(self.size())
+            alone[0].block.items.append(sensor)
 
     def managers(self) -> None:
         nodes = self.single_machines + [guest.name for guest in self.guests if guest.count == 1]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from reference.links import attached, has, switches_with, uplinks_with, wired_segments
-from reference.single import (
+from tests.reference.links import attached, has, switches_with, uplinks_with, wired_segments
+from tests.reference.single import (
     Single,
     homes,
     is_appliance,
@@ -16,7 +16,6 @@ from reference.single import (
     segments_of,
     singles,
 )
-
 from vtopo.model.plan import Model
 from vtopo.model.things import Machine, Vm
 

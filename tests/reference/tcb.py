@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
-from reference.links import (
+from tests.reference.links import (
     WIRE,
     Position,
     legs_of,
@@ -17,8 +17,7 @@ from reference.links import (
     reaches_out,
     switches_with,
 )
-from reference.single import Single, group_members, homes, own_name, singles
-
+from tests.reference.single import Single, group_members, homes, own_name, singles
 from vtopo.model.plan import Model
 from vtopo.model.things import Machine, Size, Vm, Vswitch
 

@@ -46,7 +46,8 @@ class Names:
         """The names from number `first` to `last`; a single one is again a plain name."""
         if first == last:
             return Names(self.member(first))
-        return Names(self.prefix, first, last, self.width)
+        # Zeros that pad nothing are no part of a name: `web[10..12]` is the same names whatever it was cut from.
+        return Names(self.prefix, first, last, self.width if first < 10 ** (self.width - 1) else 0)
 
     def __str__(self) -> str:
         if self.first is None or self.last is None:

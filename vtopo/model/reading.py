@@ -117,7 +117,9 @@ class Reader:
         good = True
         for name, given in filled.items():
             if len(given) == 1 and isinstance(given[0].arg, Word) and given[0].arg.text in NOTHING:
-                if alone and given[0].slot.type in REFERENCES:
+                # Half a rule that is unknown would match nothing and pass for safety: `allow unknown` says it whole.
+                half = len(filled) > 1 and given[0].slot.type == "end"
+                if half or (alone and given[0].slot.type in REFERENCES):
                     arg = given[0].arg
                     message = f"`{arg.text}` is no name here: `{word.text}` has to say what it is about"
                     self._wrong("nothing", message, arg.span, "")

@@ -354,6 +354,7 @@ BLOCKS = (
         "a management product that controls VMMs",
         (_a("manages", "VMM:vmm+", "", "the VMMs it controls", required=True),),
         family="manager",
+        copies=True,
     ),
     Kind(
         "cluster",
