@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from helpers.expectations import ROOT, Sample, expected, judged, places
 
+from tests.helpers.expectations import ROOT, Sample, expected, judged, places
 from vtopo.commands.formatting import formatted
 from vtopo.findings import Severity
 from vtopo.reports import text

@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.document.plans import FULL, as_json, model_of
 
+from tests.document.plans import FULL, as_json, model_of
 from vtopo.commands.show import show_model, show_tree
 from vtopo.model.document import read_tree
 from vtopo.source import Source

@@ -209,7 +209,9 @@ def test_what_is_no_text() -> None:
 @given(st.data())
 def test_a_damaged_document_is_told_and_never_crashes(data: st.DataObject) -> None:
     plain = json.loads(json.dumps(document(model_of(FULL))))
-    values = st.sampled_from([None, True, 7, -1.5, "x", "a b", "unknown", "none", [], {}, ["x"], {"x": 1}, [[]]])
+    values: st.SearchStrategy[Any] = st.sampled_from(
+        [None, True, 7, -1.5, "x", "a b", "unknown", "none", [], {}, ["x"], {"x": 1}, [[]]]
+    )
     for _ in range(data.draw(st.integers(1, 3))):
         at: Any = plain
         while True:

@@ -15,7 +15,7 @@ A part of a VMM may be named by the end of its full name, as in a plan.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,7 @@ from vtopo.model.loading import Project, beside
 from vtopo.model.plan import Model
 from vtopo.model.resolving import resolve
 from vtopo.rulebook import rules
+from vtopo.rulekit import Rule
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-01-01"
@@ -39,7 +40,8 @@ LEVELS = {level_name(rank, nodes=nodes) for rank in range(len(KINDS) + 1) for no
 
 
 @cache
-def known_rules():  # type: ignore[no-untyped-def]  # the registry, loaded once for all tests
+def known_rules() -> Mapping[str, Rule]:
+    """The registry, loaded once for all tests."""
     return rules()
 
 
@@ -100,7 +102,7 @@ class Sample:
         }
 
     def expected_facts(self) -> list[tuple[str, ...]]:
-        """The facts this plan expects; those in its includes are about the included plans, so they are not among them."""
+        """The facts this plan expects; those in its includes are about the included plans."""
         return list(self.own.facts)
 
     # -- facts -------------------------------------------------------------------------------------------------------
@@ -158,7 +160,7 @@ class Sample:
         return self.part(thing) in {"full": own.full, "net": own.net, "any": own.all}[how]
 
     def smaller(self, node: str, plan: str, other: str) -> bool:
-        """Whether a TCB is smaller than another however its range turns out, with nothing unknown that is known there."""
+        """Whether a TCB is smaller than another however its range turns out, with nothing more unknown in it."""
         there = Sample(str(beside(self.name, plan)))
         mine = self.facts(tcb).sum(self.facts(tcb).of(self.node(node)).all)
         its = there.facts(tcb).sum(there.facts(tcb).of(there.node(other)).all)

@@ -34,9 +34,7 @@ def formatted(given: str, data: bytes | None) -> Formatted:
     """A file in its canonical form; `data` stands for the text where it comes from standard input."""
     path = Path(given)
     if data is None:
-        project = Project.around(path)
-        name = project.name(path)
-        read = project.read(name)
+        name, read = _read(path)
         if isinstance(read, str):
             from vtopo.findings import Place
 
@@ -51,3 +49,13 @@ def formatted(given: str, data: bytes | None) -> Formatted:
     if more:
         return Formatted(name, path, "", "", more)
     return Formatted(name, path, source.text, render(tree))
+
+
+def _read(path: Path) -> tuple[str, bytes | str]:
+    """The name of a file in its project, and its bytes or a sentence why there are none."""
+    try:
+        project = Project.around(path)
+        name = project.name(path)
+    except (OSError, RuntimeError, ValueError) as error:
+        return str(path), f"`{path}` can not be read: {error}"
+    return name, project.read(name)
