@@ -55,7 +55,7 @@ def analyze(
         list[str] | None, typer.Option("--output", "-o", help="A file for each --format; `-` is standard output.")
     ] = None,
     fail_on: Annotated[FailOn, typer.Option(help="The least severity that makes the exit code 1.")] = FailOn.warning,
-    full: Annotated[bool, typer.Option(help="All findings, with their places in the plan.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="All findings, with their places in the plan.")] = False,
     no_color: NoColor = False,
 ) -> None:
     """Judge plans: what is shared, what is trusted, what the plan requires and does not get.
@@ -216,7 +216,7 @@ def main() -> None:
     """Runs the command line; a bug of ours is told as one, with the exit code that says so."""
     gc.disable()  # a run is short and keeps what it makes: collecting would only look at it again and again
     try:
-        app()
+        app(prog_name="vtopo")
     except UnwritableError as error:
         tell(f"{_safe(str(error))}\n")
         sys.exit(UNJUDGED)
@@ -370,7 +370,7 @@ def _seen(text: str) -> str:
 def _safe(text: str) -> str:
     from vtopo.reports.safe import visible
 
-    return visible(text)
+    return visible(text, 1000)
 
 
 def _verdict(assessment: Assessment, fail_on: FailOn) -> int:

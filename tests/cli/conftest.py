@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import shutil
 import sys
@@ -37,7 +38,7 @@ class Terminal(io.TextIOWrapper):
 Vtopo = Callable[..., Said]
 
 
-@pytest.fixture()
+@pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a project with `before.vt`, `after.vt` and the `network.vt` that both include; we stand in it."""
     shutil.copytree(PLANS, tmp_path, dirs_exist_ok=True)
@@ -46,7 +47,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture()
+@pytest.fixture
 def vtopo(monkeypatch: pytest.MonkeyPatch) -> Vtopo:
     """Runs the command line; `terminal` says whether its output goes to one."""
     for name in ("NO_COLOR", "VTOPO_DEBUG", "SOURCE_DATE_EPOCH"):
@@ -66,6 +67,7 @@ def vtopo(monkeypatch: pytest.MonkeyPatch) -> Vtopo:
             patch.setattr(sys, "stderr", err)
             with pytest.raises(SystemExit) as left:
                 main()
+            gc.enable()  # which the command, at its end as a process, need not care for
         out.flush()
         err.flush()
         code = left.value.code

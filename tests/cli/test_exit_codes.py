@@ -15,7 +15,7 @@ BROKEN = 'plan "Broken" { owner nobody }\nswitch sw { carries nothing }\n'
 READERS = (("analyze",), ("check",), ("fmt", "--check"), ("show", "tree"), ("show", "model"))
 
 
-@pytest.fixture()
+@pytest.fixture
 def _crash(monkeypatch: pytest.MonkeyPatch) -> None:
     """One more rule, which fails."""
     known = dict(rulebook.rules())
@@ -71,7 +71,7 @@ class TestAnalyze:
         Path("broken.vt").write_text(BROKEN)
         said = vtopo("analyze", "broken.vt", "-o", "report.html")
         assert (2, "") == (said.code, said.out)
-        assert "broken.vt:1:23" in said.err
+        assert "broken.vt:1:17" in said.err
 
     def test_fail_on_never_does_not_hide_mistakes(self, vtopo: Vtopo) -> None:
         Path("broken.vt").write_text(BROKEN)
@@ -85,7 +85,7 @@ class TestAnalyze:
         Path("before.vt").unlink()
         said = vtopo("analyze", "after.vt")
         assert 2 == said.code
-        assert "after.vt:4:12" in said.out
+        assert "after.vt:4:3" in said.out
 
     def test_the_baseline_given_is_read_and_not_the_one_of_the_plan(self, vtopo: Vtopo) -> None:
         Path("before.vt").rename("other.vt")

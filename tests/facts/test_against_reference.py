@@ -17,6 +17,7 @@ PLANS = sorted((Path(__file__).parent / "plans").glob("*.vt"))
 
 WRONG = {
     "beside": "two machines of a range beside a hypervisor are said to share a NIC",
+    "gateway-of-itself": "the VM of a gateway is said to trust a second member, by way of the gateway it is",
     "manager-nowhere": "the node of a manager brings its TCB on all members, not the largest",
     "manager-of-manager": "a manager on the node of another manager is counted in the TCB",
     "manages-itself": "the VM that manages its own cluster is said to trust all members at once",

@@ -142,22 +142,31 @@ class Sample:
         assert len(nodes) == 1, f"{self.name} has {len(nodes)} nodes `{name}`"
         return nodes[0]
 
-    def part(self, name: str) -> Part:
-        """The one thing of this plan that could be in a TCB and is named so."""
+    def parts(self, name: str) -> list[Part]:
+        """The things of this plan that could be in a TCB and are named so. A machine stands for its own box."""
         model = self.model
         tables = {
-            "host": model.hosts, "vmm": model.vmms, "component": model.components, "vswitch": model.vswitches,
-            "filter": model.filters, "gateway": model.gateways, "sensor": model.sensors, "manager": model.managers,
-            "storage": model.storages, "switch": model.switches, "vm": model.vms, "machine": model.machines,
+            "host": {name for name, host in model.hosts.items() if not host.machine}, "vmm": model.vmms,
+            "component": model.components, "vswitch": model.vswitches, "filter": model.filters,
+            "gateway": model.gateways, "sensor": model.sensors, "manager": model.managers, "storage": model.storages,
+            "switch": model.switches, "vm": model.vms, "machine": model.machines,
         }  # fmt: skip
-        parts = [(kind, each) for kind, table in tables.items() for each in table if f".{each}".endswith(f".{name}")]
+        return [(kind, each) for kind, table in tables.items() for each in table if f".{each}".endswith(f".{name}")]
+
+    def part(self, name: str) -> Part:
+        """The one such thing."""
+        parts = self.parts(name)
         assert len(parts) == 1, f"{self.name} has {len(parts)} things `{name}`: {parts}"
         return parts[0]
 
+    def tcb(self, node: str, how: str) -> frozenset[Part]:
+        """The TCB of a node: `full`, `net`, or `any` of it."""
+        own = self.facts(tcb).of(self.node(node))
+        return {"full": own.full, "net": own.net, "any": own.all}[how]
+
     def trusts(self, node: str, how: str, thing: str) -> bool:
         """Whether a thing is in the TCB of a node."""
-        own = self.facts(tcb).of(self.node(node))
-        return self.part(thing) in {"full": own.full, "net": own.net, "any": own.all}[how]
+        return self.part(thing) in self.tcb(node, how)
 
     def smaller(self, node: str, plan: str, other: str) -> bool:
         """Whether a TCB is smaller than another however its range turns out, with nothing more unknown in it."""
@@ -169,8 +178,8 @@ class Sample:
     def says(self, rule: str, thing: str) -> bool:
         """Whether a rule has a finding about a thing, accepted or not."""
         assert rule in known_rules(), f"there is no rule `{rule}`"
-        names = {name for _, name in [self.part(thing)]}
-        return any(finding.rule == rule and names & set(finding.things) for finding in self.assessment.findings)
+        _, name = self.part(thing)
+        return any(finding.rule == rule and name in finding.things for finding in self.assessment.findings)
 
 
 def places(said: tuple[Finding | Measure, ...]) -> Iterator[tuple[str, str, int]]:

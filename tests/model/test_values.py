@@ -215,3 +215,16 @@ def test_addresses_are_kept_in_one_form() -> None:
     rules = plan.gateways["f"].policy.rules
     assert isinstance(rules, tuple)
     assert [str(ref) for ref in (*rules[0].sources, *rules[0].targets)] == ["10.1.2.3/32", "fd00::/64"]
+
+
+def test_an_unknown_list_is_empty_and_said_to_be_unknown() -> None:
+    plan = shop("host h9 { nic n9 { carries unknown }, vmm v9 { vswitch w9 { uplink unknown } } }")
+    assert plan.nics["h9.n9"].carries == ()
+    assert plan.nics["h9.n9"].unknown == ("carries",)
+    assert plan.vswitches["h9.v9.w9"].unknown == ("uplink",)
+
+
+def test_a_vnic_whose_vswitch_is_unknown_is_plugged_into_none() -> None:
+    plan = shop("host h9 { vmm v9 { vswitch w9, vm m9 { nic { switch unknown } } } }")
+    assert plan.vms["m9"].nics[0].vswitches == ()
+    assert plan.vms["m9"].nics[0].unknown == ("switch",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from vtopo.facts import Facts
 from vtopo.findings import Assumption
@@ -11,6 +11,12 @@ from vtopo.vocabulary import KINDS, attributes
 
 MOST_NAMED = 20
 """So many things are named for one assumption; the rest is counted."""
+
+LISTS = frozenset(
+    {"carries", "uplink", "standby", "switch", "mirror", "mounts", "disk", "passthrough", "legs", "watches", "at",
+     "manages", "members", "migration", "bonds"}
+)  # fmt: skip
+"""Attributes that are lists of names: unknown, they are empty in the model."""
 
 LEVEL_UNKNOWN = "a segment whose level is unknown takes part in no judgment about levels"
 
@@ -25,10 +31,31 @@ def assumptions(facts: Facts) -> tuple[Assumption, ...]:
             silent = [thing for thing in things if name not in thing.written]
             if silent:
                 found.append(_assumed(f"{kind} {name}", row.default, silent, row.doc))
+    found += _unknown(facts)
     unknown = [segment for segment in facts.model.segments.values() if not isinstance(segment.level, str)]
     if unknown:
         found.append(_assumed("segment level", "unknown", list(unknown), LEVEL_UNKNOWN))
     return tuple(found)
+
+
+def _unknown(facts: Facts) -> Iterator[Assumption]:
+    """Lists that the plan says nobody knows: nothing is taken to be in them, and that flatters."""
+    model = facts.model
+    vnics = [vnic for vm in model.vms.values() for vnic in vm.nics]
+    tables: dict[str, Iterable[Thing]] = {
+        "switch": model.switches.values(), "nic": [*model.nics.values(), *vnics], "vmm": model.vmms.values(),
+        "vswitch": model.vswitches.values(), "portgroup": model.portgroups.values(),
+        "gateway": model.gateways.values(), "sensor": model.sensors.values(), "vm": model.vms.values(),
+        "storage": model.storages.values(), "manager": model.managers.values(), "cluster": model.clusters.values(),
+    }  # fmt: skip
+    lists: dict[str, list[Thing]] = {}
+    for kind, things in tables.items():
+        for thing in things:
+            for name in thing.unknown:
+                if name in LISTS:
+                    lists.setdefault(f"{kind} {name}", []).append(thing)
+    for attribute, silent in lists.items():
+        yield _assumed(attribute, "none", silent, "the plan says that it is unknown; nothing is taken to be there")
 
 
 def _assumed(attribute: str, value: str, things: list[Thing], why: str) -> Assumption:

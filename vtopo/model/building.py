@@ -302,6 +302,7 @@ def _every(draft: Draft, said: SaidOf) -> dict[str, Any]:
         "label": said.text("label"),
         "product": said.text("product"),
         "size": said.size(),
+        "unknown": said.unknowns,
     }
 
 

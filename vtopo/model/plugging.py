@@ -15,7 +15,7 @@ from vtopo.model.grouping import ids
 from vtopo.model.index import Hit, members_named, steps_of
 from vtopo.model.mistakes import Mistakes, listed, nearest
 from vtopo.model.reading import Reader, cut
-from vtopo.model.said import SaidOf
+from vtopo.model.said import SaidOf, says
 from vtopo.syntax.tree import Many, Statement, Word
 
 SOCKETS = ("vswitch", "portgroup")
@@ -142,7 +142,7 @@ class Plugging:
                 )
             return None
         word = self._word(statement)
-        if word is None:
+        if word is None or says(statement, "unknown"):
             return None
         found = self._find(word.text, vmm, SOCKETS)
         if len(found) != 1 and tell:
@@ -200,6 +200,8 @@ class Plugging:
         if placed and self.said[id(vm)].flag("pinned", False) is True:
             return
         statement = nic.said.get("switch", [None])[0]
+        if statement is not None and says(statement, "unknown"):
+            return
         word = self._word(statement) if statement is not None else None
         key = (id(cluster), word.text if word else "")
         if key not in self._lacking:

@@ -10,9 +10,11 @@ from vtopo.model.index import Hit
 from vtopo.model.reading import Anything, Plain, Prefix, Read, Reader
 from vtopo.model.things import UNKNOWN, Flag, Guard, Policy, Ref, Rule, Size, Unknown
 from vtopo.source import Span
-from vtopo.syntax.tree import Statement
+from vtopo.syntax.tree import Statement, Word
 from vtopo.vocabulary import attributes, usage
 
+ALWAYS = frozenset({"level", "speed", "cores", "memory"})
+"""Attributes that everything of their kind has: `none` of them can only mean that it is not known."""
 NODES = frozenset({"vm", "machine"})
 RELATIVE: Mapping[str, tuple[str, ...]] = {"vswitch": ("uplink", "standby"), "vm": ("passthrough",), "nic": ("switch",)}
 """Attributes whose names are looked up in the VMM or host of the thing: `Plugging` does that."""
@@ -22,10 +24,15 @@ def _virtual(nic: Draft) -> bool:
     return nic.parent is not None and nic.parent.kind.name == "vm"
 
 
+def says(statement: Statement, word: str) -> bool:
+    """Whether one word is all that a statement says of its attribute."""
+    return len(statement.args) == 2 and isinstance(statement.args[1], Word) and statement.args[1].text == word
+
+
 class SaidOf:
     """All attributes of one draft, read once; asked for by name when the thing is made, after all names are cut."""
 
-    __slots__ = ("_read", "draft", "written")
+    __slots__ = ("_read", "draft", "unknowns", "written")
 
     def __init__(self, draft: Draft, reader: Reader) -> None:
         self.draft = draft
@@ -38,6 +45,11 @@ class SaidOf:
         self.written: Mapping[str, Span] = {
             name: statements[0].span for name, statements in draft.said.items() if statements
         }
+        self.unknowns = tuple(
+            name
+            for name, statements in draft.said.items()
+            if says(statements[0], "unknown") or (name in ALWAYS and says(statements[0], "none"))
+        )
         for name, row in attributes(draft.kind.name).items():
             if row.required and name not in draft.said and not draft.broken:
                 reader.mistakes.add(

@@ -44,8 +44,8 @@ class Size:
 class Thing:
     """What every thing has: its full name, where it was written, and where each attribute of it was.
 
-    `written` lists only what the plan says; an attribute that is not in it has its default. `size` is None where it
-    is not known.
+    `written` lists only what the plan says; an attribute that is not in it has its default. `unknown` are those that
+    the plan says nobody knows: lists and names among them are empty here. `size` is None where it is not known.
     """
 
     id: str
@@ -54,6 +54,7 @@ class Thing:
     label: str = ""
     product: str = ""
     size: Size | None = None
+    unknown: tuple[str, ...] = ()
 
     def place(self, attribute: str) -> Span:
         """Where the plan says that attribute, or where the thing itself stands."""

@@ -154,7 +154,7 @@ def _attributes(thing: Thing, kind: str, rows: Mapping[str, Attribute]) -> dict[
         resolved = slot.type in REFERENCES and not row.ledger and not _relative(thing, kind, name) and not row.own
         if name not in thing.written and not resolved:
             continue
-        value = _value(thing, kind, row)
+        value = UNKNOWN.value if name in thing.unknown else _value(thing, kind, row)
         if value is not None and (name in thing.written or value not in _NOTHING):
             found[name] = value
     policy = getattr(thing, "policy", None)
