@@ -24,9 +24,10 @@ class Cost:
 
 def cost(command: Sequence[str | Path], *, step: bool = False, codes: Sequence[int] = (0, 1)) -> Cost:
     """What one process cost; one that runs a `step` says itself how many CPU seconds that took."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        assert process.stdout is not None
-        said = process.stdout.read()
+    # what a process writes is not kept: the kernel counts the memory of the one that starts another as the other's, too
+    out = subprocess.PIPE if step else subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL) as process:
+        said = process.stdout.read() if process.stdout else b""
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in codes:

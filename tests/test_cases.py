@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -159,7 +158,7 @@ def expects(name: str, topology: str, text: str) -> bool:
     """Whether the comments of our sample say what an assertion of a case says, or something stronger."""
     affirmed, parts = parsed(text)
     own = sample(SAMPLES[name][topology])
-    return any(implies(own, fact, kind(text), affirmed, parts) for fact in own.expected_facts()) or (
+    return any(implies(fact, kind(text), affirmed, parts) for fact in own.expected_facts()) or (
         kind(text) == "lp" and affirmed and speaks(own, parts) and RULES[parts["rule"]] in expected_rules(own)
     )
 
@@ -168,7 +167,7 @@ def expected_rules(own: Sample) -> set[str]:
     return {rule for rule, _, _ in own.expected_findings()}
 
 
-def implies(own: Sample, fact: tuple[str, ...], asserted: str, affirmed: bool, parts: dict[str, str]) -> bool:
+def implies(fact: tuple[str, ...], asserted: str, affirmed: bool, parts: dict[str, str]) -> bool:
     """Whether a fact that a sample expects says what an assertion says."""
     match asserted, fact:
         case "isolation", ("separation", one, other, level):
@@ -177,7 +176,7 @@ def implies(own: Sample, fact: tuple[str, ...], asserted: str, affirmed: bool, p
             return {one, other} == {parts["one"], parts["other"]} and affirmed
         case "tcb", ("tcb", node, how, verb, thing):
             wanted = parts.get("how", "any")
-            enough = how == wanted or (how == "any") is (verb == "lacks") and "any" in (how, wanted)
+            enough = how == wanted or "any" == (wanted if verb == "has" else how)
             return node == parts["node"] and same(thing, parts["thing"]) and enough and (verb == "has") is affirmed
         case "tcb_size", ("tcb-size", node, "<", _, other):
             return (node, other) == (parts["node"], parts["other"]) and affirmed

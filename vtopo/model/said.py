@@ -47,7 +47,7 @@ class SaidOf:
         }
         self.unknowns = tuple(
             name
-            for name, statements in draft.said.items()
+            for name, statements in sorted(draft.said.items())
             if says(statements[0], "unknown") or (name in ALWAYS and says(statements[0], "none"))
         )
         for name, row in attributes(draft.kind.name).items():
