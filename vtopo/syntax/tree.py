@@ -13,8 +13,8 @@ from vtopo.source import Source, Span
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A bare word: a keyword, a name, a dotted path, a number with its unit, a range `web[1..4]`."""
+class _Bare:
+    """What stands in the text as it is: as long as its text, wherever it starts."""
 
     text: str
     source: Source = field(repr=False)
@@ -27,17 +27,13 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Word(_Bare):
+    """A bare word: a keyword, a name, a dotted path, a number with its unit, a range `web[1..4]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark(_Bare):
     """An arrow `->` or an order sign `<`."""
-
-    text: str
-    source: Source = field(repr=False)
-    start: int
-
-    @property
-    def span(self) -> Span:
-        """Where it stands."""
-        return Span(self.source, self.start, self.start + len(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +109,8 @@ Item: TypeAlias = Statement | Block
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(_Bare):
     """A comment, from its `#` to the end of the line, without the line ending."""
-
-    text: str
-    source: Source = field(repr=False)
-    start: int
-
-    @property
-    def span(self) -> Span:
-        """Where it stands."""
-        return Span(self.source, self.start, self.start + len(self.text))
 
 
 @dataclass(frozen=True, slots=True)

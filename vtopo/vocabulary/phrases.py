@@ -70,6 +70,11 @@ CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Types whose values are a few fixed words."""
 
+_THINGS = (
+    "segment", "switch", "host", "nic", "vmm", "vswitch", "portgroup", "component", "filter", "firewall", "router",
+    "group", "sensor", "machine", "vm", "storage", "manager", "cluster",
+)  # fmt: skip
+
 REFERENCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "segment": ("segment",),
@@ -92,48 +97,8 @@ REFERENCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "stand": ("vm", "machine", "segment", "attacker"),
         "served": ("vm",),
         "template": ("template",),
-        "target": (
-            "segment",
-            "switch",
-            "host",
-            "nic",
-            "vmm",
-            "vswitch",
-            "portgroup",
-            "component",
-            "filter",
-            "firewall",
-            "router",
-            "group",
-            "sensor",
-            "machine",
-            "vm",
-            "storage",
-            "manager",
-            "cluster",
-            "attacker",
-            "service",
-        ),
-        "thing": (
-            "segment",
-            "switch",
-            "host",
-            "nic",
-            "vmm",
-            "vswitch",
-            "portgroup",
-            "component",
-            "filter",
-            "firewall",
-            "router",
-            "group",
-            "sensor",
-            "machine",
-            "vm",
-            "storage",
-            "manager",
-            "cluster",
-        ),
+        "target": (*_THINGS, "attacker", "service"),
+        "thing": _THINGS,
     }
 )
 """Types that name things: the kinds that fit (a dmz is a segment); `end` also takes a prefix or `any`, `served` all."""
