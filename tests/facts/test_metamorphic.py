@@ -64,7 +64,6 @@ def test_order_means_nothing(plan: Text, random: Random) -> None:
     same(str(plan), all_facts(model_of(str(plan))), all_facts(model_of(printed(items))))
 
 
-@pytest.mark.xfail(strict=True, reason="plans/beside.vt: equal machines on one host are said to share a NIC")
 @examples(5)
 @given(plans())
 def test_range_is_its_members(plan: Text) -> None:

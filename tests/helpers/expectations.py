@@ -41,6 +41,7 @@ LEVELS = {level_name(rank, nodes=nodes) for rank in range(len(KINDS) + 1) for no
 
 @cache
 def known_rules() -> Mapping[str, Rule]:
+    """The rules, loaded once for all tests."""
     """The registry, loaded once for all tests."""
     return rules()
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from vtopo.facts import Facts
 from vtopo.model.things import Vswitch
 
+LOCAL, HAIRPIN = "local", "hairpin"
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentLinks:
@@ -31,8 +33,8 @@ class SegmentLinks:
     def within(self, vswitch: str) -> str:
         """How two ports of one vswitch are linked: `local`, `hairpin`, or an empty text where they are not."""
         if vswitch in self.local:
-            return "local"
-        return "hairpin" if vswitch in self.hairpin else ""
+            return LOCAL
+        return HAIRPIN if vswitch in self.hairpin else ""
 
     def between(self, one: str, other: str) -> str:
         """How two vswitches are linked, or one with itself; an empty text where they are not."""
@@ -51,17 +53,23 @@ def links(facts: Facts) -> Mapping[str, SegmentLinks]:
         found[segment] = SegmentLinks(
             segment=segment,
             has=tuple(has),
-            local=frozenset(name for name in has if switches_locally(model.vswitches[name])),
-            hairpin=frozenset(name for name in has if _hairpins(facts, model.vswitches[name], segment)),
+            local=frozenset(name for name in has if ports_link(facts, name, segment) == LOCAL),
+            hairpin=frozenset(name for name in has if ports_link(facts, name, segment) == HAIRPIN),
             out=frozenset(name for _, name in topology.before(node, "reaches")),
             wire=segment in model.wired,
         )
     return found
 
 
-def switches_locally(vswitch: Vswitch) -> bool:
-    """Whether a vswitch delivers between its own ports. One of unknown mode may: a way is not missed for silence."""
-    return vswitch.mode not in ("vepa", "isolated")
+def ports_link(facts: Facts, name: str, segment: str) -> str:
+    """How a vswitch links two ports of its own in a segment, whether it has such ports or not.
+
+    One of unknown mode is taken to deliver locally: a way is not missed for silence.
+    """
+    vswitch = facts.model.vswitches[name]
+    if vswitch.mode not in ("vepa", "isolated"):
+        return LOCAL
+    return HAIRPIN if _hairpins(facts, vswitch, segment) else ""
 
 
 def _hairpins(facts: Facts, vswitch: Vswitch, segment: str) -> bool:

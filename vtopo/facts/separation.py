@@ -92,6 +92,9 @@ class Separation:
                 if carried & self._on(vm, vswitch):
                     nics.add(nic)
                     wired |= carried & self._on(vm, vswitch)
+        for _, vswitch in topology.after(own, "may-attach"):
+            reached = (name for _, name in topology.after(("vswitch", vswitch), "reaches"))
+            wired |= self._on(vm, vswitch).intersection(reached)
         vmms = set(vm.vmms) if len(vm.vmms) == 1 else set()
         return {
             "segment": segments,
@@ -123,9 +126,10 @@ class Separation:
         model = self.facts.model
         mine, its = self.node(one), self.node(other)
         things = {kind: tuple(sorted(mine[kind] & its[kind])) for kind in KINDS if kind in mine and kind in its}
-        if one == other and one in model.machines and model.hosts[model.machines[one].host].machine:
-            things.pop("host", None)  # equal machines have a box each
+        if one == other and one in model.machines:  # equal machines have NICs each, and mostly a box each
             things.pop("nic", None)
+            if model.hosts[model.machines[one].host].machine:
+                things.pop("host", None)
         cluster = self._clusters(one, other)
         if cluster:
             things["cluster"] = cluster
@@ -137,7 +141,7 @@ class Separation:
         vm, its = model.vms.get(one), model.vms.get(other)
         if vm is None or its is None or not vm.cluster or vm.cluster != its.cluster:
             return ()
-        if (vm.pinned is True and its.pinned is True) or self._separated(vm.cluster, one, other):
+        if (_stays(vm) and _stays(its)) or self._separated(vm.cluster, one, other):
             return ()
         return (vm.cluster,)
 
@@ -242,11 +246,14 @@ class Separation:
             for other in its:
                 if vm.id == other.id and vm.count == 1:
                     continue
-                if (vm.pinned is not True or other.pinned is not True) and not self._separated(
-                    cluster, vm.id, other.id
-                ):
+                if not (_stays(vm) and _stays(other)) and not self._separated(cluster, vm.id, other.id):
                     return True
         return False
+
+
+def _stays(vm: Vm) -> bool:
+    """Whether a VM is where the plan says: pinned, and to one VMM. Pinned to nobody knows which, it may be anywhere."""
+    return vm.pinned is True and len(vm.vmms) == 1
 
 
 def separation(facts: Facts) -> Separation:

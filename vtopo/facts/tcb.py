@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from vtopo.facts import Facts
-from vtopo.facts.links import links
+from vtopo.facts.links import links, ports_link
 from vtopo.model.things import Machine, Size, Thing, Vm
 
 Part: TypeAlias = tuple[str, str]
@@ -140,30 +140,56 @@ class Tcbs:
 
     def full(self, node: str) -> frozenset[Part]:
         """The parts a node trusts with its life; where it may be on several VMMs, on the one where they are largest."""
+        if node in self._relied_on:
+            return self._relied_on[node]
+        return self._full(node, self._relied_on)
+
+    @cached_property
+    def _relied_on(self) -> Mapping[str, frozenset[Part]]:
+        """What the nodes trust that others rely on: those that run managers or hold a VMM.
+
+        A manager may manage the VMM it runs on, and two may manage each other: so the sets grow until nothing is new.
+        """
+        model = self.facts.model
+        names = [manager.node for manager in model.managers.values()]
+        names += [vmm.machine for vmm in model.vmms.values() if vmm.machine]
+        known: dict[str, frozenset[Part]] = dict.fromkeys(names, frozenset())
+        for _ in range(len(known) + 1):
+            grown = {node: self._full(node, known) for node in known}
+            if grown == known:
+                break
+            known = grown
+        return known
+
+    def _full(self, node: str, known: Mapping[str, frozenset[Part]]) -> frozenset[Part]:
+        """The parts a node trusts with its life, given what the nodes it relies on trust."""
         model = self.facts.model
         if node in model.machines:
             return frozenset({("host", model.machines[node].host)})
         vm = model.vms[node]
-        found = [self._full_on(vm, vmm) for vmm in vm.vmms]
-        if len(found) == 1:
-            return found[0]
-        return max(found, key=lambda parts: (self.sum(parts).sort_key, sorted(parts)))
+        found = [self._on_vmm(vm, vmm, known) for vmm in vm.vmms]
+        return max(found, key=lambda parts: (self.sum(parts).sort_key, sorted(parts))) if len(found) > 1 else found[0]
+
+    def _on_vmm(self, vm: Vm, vmm: str, known: Mapping[str, frozenset[Part]]) -> frozenset[Part]:
+        """What a VM trusts with its life on one VMM; a VM that manages that VMM does not rely on itself."""
+        others = {node: parts for node, parts in known.items() if node != vm.id}
+        return _with(self._of_one_vmm(vmm), others).union(self._of_vm(vm, vmm)) - self._own(vm)
+
+    def _of_vm(self, vm: Vm, vmm: str) -> tuple[Part, ...]:
+        """What a VM trusts with its life beside what all VMs there do: components that serve it, its datastores."""
+        disks = () if vm.encrypted is True else tuple(("storage", name) for name in vm.disks)
+        components = self.facts.model.components_of.get(vmm, ())
+        return (*disks, *(("component", c.id) for c in components if c.serves is not None and vm.id in c.serves))
 
     def _full_on(self, vm: Vm, vmm: str) -> frozenset[Part]:
-        model = self.facts.model
-        served = tuple(
-            ("component", component.id)
-            for component in model.components_of.get(vmm, ())
-            if component.serves is not None and vm.id in component.serves
-        )
-        disks = () if vm.encrypted is True else tuple(("storage", name) for name in vm.disks)
-        own = self._own(vm)
+        if vm.id in self._relied_on:
+            return self._on_vmm(vm, vmm, self._relied_on)
         # The set of a VM that adds nothing of its own is that of its VMM: thousands of VMs share one object.
-        common = self._of_vmm(vmm)
-        mine = common.intersection(own)
-        key = (vmm, served, disks, mine)
+        common, added = self._of_vmm(vmm), self._of_vm(vm, vmm)
+        mine = common.intersection(self._own(vm))
+        key = (vmm, added, mine)
         if key not in self._sets:
-            self._sets[key] = common.union(served, disks) - mine
+            self._sets[key] = common.union(added) - mine
         return self._sets[key]
 
     def _own(self, node: Vm | Machine) -> frozenset[Part]:
@@ -173,7 +199,10 @@ class Tcbs:
         parts = [(kind, node.id)]
         parts += [("manager", manager.id) for manager in model.managers_on.get(node.id, ())]
         parts += [("gateway", gateway.id) for gateway in model.gateways_in.get(node.id, ())]
-        parts += [("vswitch", name) for name in self._running_in.get(node.id, ())]
+        for vswitch in self._running_in.get(node.id, ()):
+            parts.append(("vswitch", vswitch))
+            parts += [("filter", its.id) for its in model.filters_of.get(vswitch, ())]
+        parts += [("sensor", sensor.id) for sensor in model.sensors_in.get(node.id, ())]
         return frozenset(parts)
 
     @cached_property
@@ -187,16 +216,7 @@ class Tcbs:
     def _of_vmm(self, vmm: str) -> frozenset[Part]:
         """What every VM of a VMM trusts with its life, the nodes its managers run on and all they trust included."""
         if vmm not in self._vmms:
-            parts: set[Part] = set()
-            todo = [("vmm", vmm)]
-            while todo:
-                kind, name = todo.pop()
-                for part in self._of_one_vmm(name) if kind == "vmm" else self._of_one_node(kind, name):
-                    if part not in parts:
-                        parts.add(part)
-                        if part[0] in ("vmm", "vm", "machine"):
-                            todo.append(part)
-            self._vmms[vmm] = frozenset(parts)
+            self._vmms[vmm] = _with(self._of_one_vmm(vmm), self._relied_on)
         return self._vmms[vmm]
 
     def _of_one_vmm(self, name: str) -> list[Part]:
@@ -218,21 +238,6 @@ class Tcbs:
             parts.append(("vm" if manager.node in model.vms else "machine", manager.node))
         return parts
 
-    def _of_one_node(self, kind: str, name: str) -> list[Part]:
-        """What a node in a TCB brings along: the things it trusts with its life itself, to be followed further."""
-        model = self.facts.model
-        if kind == "machine":
-            return [("host", model.machines[name].host)]
-        vm = model.vms[name]
-        parts: list[Part] = [("vmm", vmm) for vmm in vm.vmms]
-        if vm.encrypted is not True:
-            parts += [("storage", storage) for storage in vm.disks]
-        for vmm in vm.vmms:
-            for component in model.components_of.get(vmm, ()):
-                if component.serves is not None and name in component.serves:
-                    parts.append(("component", component.id))
-        return parts
-
     def _trusted_by(self, node: str) -> frozenset[Part]:
         """A node as part of a TCB: its software and its full TCB."""
         model = self.facts.model
@@ -246,17 +251,18 @@ class Tcbs:
         for vnic in vm.nics:
             vswitch = next((name for name in vnic.vswitches if model.vswitches[name].vmm == vmm), "")
             positions += [(vswitch, segment, vnic.isolated is True) for segment in vnic.carries]
-        wire = [segment for nic in vm.passthrough for segment in model.all_carried(model.nics[nic].carries)]
+        wire = [segment for nic in vm.passthrough for segment in model.nics[nic].carries]
+        own = tuple(gateway.id for gateway in model.gateways_in.get(vm.id, ()))
         attached = {name for vnic in vm.nics for name in vnic.vswitches if model.vswitches[name].vmm == vmm}
-        key = (tuple(sorted(positions)), tuple(wire), tuple(sorted(attached)))
+        key = (tuple(sorted(positions)), tuple(wire), tuple(sorted(attached)), own)
         if key not in self._sets:
             parts: set[Part] = set()
             for vswitch in attached:
                 parts |= self._of_vswitch(vswitch)
             for vswitch, segment, isolated in positions:
-                parts |= self._at(vswitch, segment, isolated)
+                parts |= self._at(vswitch, segment, isolated, own)
             for segment in wire:
-                parts |= self._on_wire(segment)
+                parts |= self._on_wire(segment, own)
             self._sets[key] = frozenset(parts)
         return self._sets[key]
 
@@ -276,9 +282,12 @@ class Tcbs:
             parts |= self._trusted_by(vswitch.service_vm)
         return parts
 
-    def _at(self, vswitch: str, segment: str, isolated: bool) -> frozenset[Part]:
-        """What a VM in a segment on a vswitch trusts with its traffic: gateways linked to it, switches on the wire."""
-        key = ("at", vswitch, segment, isolated)
+    def _at(self, vswitch: str, segment: str, isolated: bool, own: tuple[str, ...]) -> frozenset[Part]:
+        """What a VM in a segment on a vswitch trusts with its traffic: gateways linked to it, switches on the wire.
+
+        `own` are the gateways that the VM is.
+        """
+        key = ("at", vswitch, segment, isolated, own)
         if key not in self._sets:
             linked = self.facts(links)[segment]
             parts: set[Part] = set()
@@ -286,24 +295,24 @@ class Tcbs:
                 if other is None:
                     near = vswitch in linked.out
                 elif other[0] == vswitch:
-                    near = bool(linked.within(vswitch)) and not (isolated and other[1])
+                    near = bool(ports_link(self.facts, vswitch, segment)) and not (isolated and other[1])
                 else:
                     near = other[0] in linked.out and vswitch in linked.out
-                if near:
+                if near and leg not in own:
                     parts |= self._of_gateway(leg)
             if vswitch in linked.out:
                 parts.update(("switch", switch.id) for switch in self.facts.model.carriers.get(segment, ()))
             self._sets[key] = frozenset(parts)
         return self._sets[key]
 
-    def _on_wire(self, segment: str) -> frozenset[Part]:
+    def _on_wire(self, segment: str, own: tuple[str, ...] = ()) -> frozenset[Part]:
         """What a machine, or a NIC passed through, trusts with its traffic in a segment."""
-        key = ("wire", segment)
+        key = ("wire", segment, own)
         if key not in self._sets:
             linked = self.facts(links)[segment]
             parts: set[Part] = {("switch", switch.id) for switch in self.facts.model.carriers.get(segment, ())}
             for leg, other in self._legs.get(segment, ()):
-                if other is None or other[0] in linked.out:
+                if leg not in own and (other is None or other[0] in linked.out):
                     parts |= self._of_gateway(leg)
             self._sets[key] = frozenset(parts)
         return self._sets[key]
@@ -321,7 +330,7 @@ class Tcbs:
                         for vswitch in vnic.vswitches:
                             found.setdefault(segment, []).append((gateway.id, (vswitch, vnic.isolated is True)))
                 for nic in vm.passthrough:
-                    for segment in model.all_carried(model.nics[nic].carries):
+                    for segment in model.nics[nic].carries:
                         found.setdefault(segment, []).append((gateway.id, None))
             elif gateway.vmm:
                 for segment in gateway.legs:
@@ -342,6 +351,15 @@ class Tcbs:
         if gateway.vmm:
             return own | self._of_vmm(gateway.vmm)
         return own
+
+
+def _with(parts: Iterable[Part], known: Mapping[str, frozenset[Part]]) -> frozenset[Part]:
+    """Parts, with all that the nodes among them trust with their life."""
+    found = set(parts)
+    for kind, name in tuple(found):
+        if kind in ("vm", "machine"):
+            found |= known.get(name, frozenset())
+    return frozenset(found)
 
 
 def tcb(facts: Facts) -> Tcbs:
