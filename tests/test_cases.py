@@ -211,11 +211,11 @@ def test_the_levels_of_cases_are_ours() -> None:
     assert {level_name(rank, nodes=True) for rank in range(len(KINDS) + 1)} | {"bridged"} == LEVELS
 
 
-@pytest.mark.parametrize(("name", "topology", "text"), judged_verdicts())
+@pytest.mark.parametrize(("name", "topology", "text"), list(judged_verdicts()))
 def test_a_verdict_of_a_case_holds_of_our_sample(name: str, topology: str, text: str) -> None:
     assert holds(name, topology, text)
 
 
-@pytest.mark.parametrize(("name", "topology", "text"), judged_verdicts())
+@pytest.mark.parametrize(("name", "topology", "text"), list(judged_verdicts()))
 def test_a_verdict_of_a_case_is_expected_by_our_sample(name: str, topology: str, text: str) -> None:
     assert expects(name, topology, text)

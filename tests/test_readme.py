@@ -39,6 +39,4 @@ def test_the_table_says_what_the_demo_says(monkeypatch: pytest.MonkeyPatch, name
 def test_every_file_it_points_to_is_there() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", README)
     assert links
-    assert [link for link in links if not (ROOT / link).exists()] == ["bench/README.md"] * (
-        not (ROOT / "bench/README.md").exists()
-    )
+    assert [] == [link for link in links if not (ROOT / link).exists()]
