@@ -51,7 +51,7 @@ bench: $(READY)  ## Measure, and print ratios
 	$(BIN)/python -m bench
 
 nightly: $(READY)  ## What takes longer than the gate may
-	VTOPO_EXAMPLES=20000 $(BIN)/python -m pytest -m 'nightly or not nightly'
+	VTOPO_EXAMPLES=20000 $(BIN)/python -m pytest
 
 clean:           ## Take away what was made
 	rm -rf $(VENV) build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

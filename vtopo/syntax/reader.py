@@ -15,7 +15,7 @@ from vtopo.syntax.escapes import unescape
 from vtopo.syntax.limits import DEPTH
 from vtopo.syntax.tree import Argument, Block, Comment, Item, Many, Mark, Statement, Text, Tree, Word
 
-WORD: Final = r"(?:\w|::)(?:[\w./]++|-++(?=[\w\[])|::|:(?=\w)|\[[0-9.,]*\])*+"
+WORD: Final = r"(?:\w|::)(?>(?:[\w./]++|-++(?=[\w\[])|::|:(?=\w)|\[[0-9.,]*\])*)"
 UNSEEN: Final = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 """The inside of a character class: what may stand nowhere in a plan."""
 _ESCAPE: Final = r'\\["\\nt]|\\u\{(?i:(?!0{0,2}d[89a-f]..\})(?:10[0-9a-f]{4}|0?[0-9a-f]{1,5}))\}'
@@ -23,10 +23,10 @@ _ESCAPE: Final = r'\\["\\nt]|\\u\{(?i:(?!0{0,2}d[89a-f]..\})(?:10[0-9a-f]{4}|0?[
 # an unclosed text would be tried again from each of its quotes.
 _PIECE: Final = re.compile(
     rf"({WORD}"
-    rf'|"(?:[^"\\\n{UNSEEN}]++|{_ESCAPE})*+(?s:.)'
+    rf'|"(?>(?:[^"\\\n{UNSEEN}]++|{_ESCAPE})*)(?s:.)'
     rf"|#[^\n{UNSEEN}]*+)"
 )
-_GAP: Final = re.compile(r"(?P<separator>(?:\r?\n|,)(?:\r?\n|[, \t]++)*+)|(?P<mark>->|[\[\]{}<])|[ \t]++")
+_GAP: Final = re.compile(r"(?P<separator>(?:\r?\n|,)(?>(?:\r?\n|[, \t]++)*))|(?P<mark>->|[\[\]{}<])|[ \t]++")
 
 Gap = tuple[tuple[str, int], ...]
 """What stands between two words: brackets, marks and, as commas, separators; each with its offset in the gap."""

@@ -13,7 +13,7 @@ from vtopo.syntax.limits import DEPTH, LINE, SIZE
 MOST_VALUES: Final = 2_000_000
 """So many values may one document hold."""
 
-_TEXT = r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*+"'
+_TEXT = r'"(?>(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*)"'
 _NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?(?![\w.])"
 _SPACE = r"[ \t\r\n]*+"
 _TOKEN = re.compile(
