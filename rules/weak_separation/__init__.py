@@ -31,16 +31,35 @@ def judge(case: Case) -> Iterator[Finding]:
             for shared in _pairs(case, requirement):
                 if shared.rank >= rank_of(requirement.level):
                     yield _finding(case, requirement, shared)
-                elif requirement.level in ("host", "vmm") and (drifting := _drifting(case, shared)):
+                elif (drifting := _drifting(case, shared)) and _may_share(case, shared, requirement.level):
                     yield _doubt(case, requirement, shared, drifting)
 
 
 def _drifting(case: Case, shared: Shared) -> list[Vm]:
     """The VMs of two ends that stand on the cluster they share: no host is named for them, so they may share one."""
-    workloads = case.after(separation).workloads
-    nodes = (name for end in (shared.one, shared.other) for name in workloads.get(end, (end,)))
-    vms = (case.model.vms[name] for name in nodes if name in case.model.vms)
+    vms = (*_vms(case, shared.one), *_vms(case, shared.other))
     return [vm for vm in vms if len(vm.vmms) > 1 and vm.cluster in shared.things.get("cluster", ())]
+
+
+def _vms(case: Case, end: str) -> list[Vm]:
+    """The VMs of a segment, or the one that an end is."""
+    names = case.after(separation).workloads.get(end, (end,))
+    return [case.model.vms[name] for name in names if name in case.model.vms]
+
+
+def _may_share(case: Case, shared: Shared, kind: str) -> bool:
+    """Whether two ends could share that kind of thing, or a weaker one, on some member of their cluster.
+
+    Below the VMM that takes a common vswitch: a NIC is the uplink of one.
+    """
+    if kind in ("nic", "vswitch"):
+        return not _sockets(case, shared.one).isdisjoint(_sockets(case, shared.other))
+    return kind in ("host", "vmm")
+
+
+def _sockets(case: Case, end: str) -> set[str]:
+    """The vswitches that VMs of an end are plugged into, wherever they may be."""
+    return {name for vm in _vms(case, end) for vnic in vm.nics for name in vnic.vswitches}
 
 
 def _doubt(case: Case, requirement: Requirement, shared: Shared, drifting: list[Vm]) -> Finding:
