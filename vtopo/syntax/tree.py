@@ -21,9 +21,14 @@ class _Bare:
     start: int
 
     @property
+    def end(self) -> int:
+        """Offset behind its last character."""
+        return self.start + len(self.text)
+
+    @property
     def span(self) -> Span:
         """Where it stands."""
-        return Span(self.source, self.start, self.start + len(self.text))
+        return Span(self.source, self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,18 @@ class Statement:
     @property
     def span(self) -> Span:
         """From its first argument to its last."""
-        first, last = self.args[0], self.args[-1].span
-        return Span(first.source, first.start, last.end)
+        first = self.args[0]
+        return Span(first.source, first.start, self.args[-1].end)
+
+    @property
+    def words(self) -> tuple[object, ...]:
+        """What it says, wherever it stands: equal for statements that are written in the same words."""
+        return tuple(
+            [
+                arg.text if type(arg) is Word else (type(arg), *_texts(arg))
+                for arg in self.args
+            ]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +111,8 @@ class Block:
     @property
     def span(self) -> Span:
         """Its head, from the first argument to the last: the place to point at when the block is meant."""
-        first, last = self.args[0], self.args[-1].span
-        return Span(first.source, first.start, last.end)
+        first = self.args[0]
+        return Span(first.source, first.start, self.args[-1].end)
 
     @property
     def whole(self) -> Span:
