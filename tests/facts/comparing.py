@@ -10,6 +10,7 @@ from itertools import combinations, permutations, product
 from pathlib import Path
 from typing import TypeAlias
 
+from tests.facts.differing import differ
 from tests.reference import links as plain_links
 from tests.reference import separation as plain_separation
 from tests.reference import tcb as plain_tcb
@@ -70,18 +71,18 @@ def about_links(model: Model) -> Iterator[str]:
         out = {name for name in model.vswitches if plain_links.reaches_out(model, name, segment)}
         local = {name for name in has if plain_links.is_local(model, name)}
         hairpin = {name for name in has if plain_links.is_hairpin(model, name, segment)}
-        yield from _differ(f"{segment} has", set(its.has), has)
-        yield from _differ(f"{segment} local", set(its.local), local)
-        yield from _differ(f"{segment} hairpin", set(its.hairpin), hairpin)
-        yield from _differ(f"{segment} out", set(its.out), out)
-        yield from _differ(f"{segment} wire", its.wire, plain_links.has_wire(model, segment))
+        yield from differ(f"{segment} has", set(its.has), has)
+        yield from differ(f"{segment} local", set(its.local), local)
+        yield from differ(f"{segment} hairpin", set(its.hairpin), hairpin)
+        yield from differ(f"{segment} out", set(its.out), out)
+        yield from differ(f"{segment} wire", its.wire, plain_links.has_wire(model, segment))
         for one in model.vswitches:
             wired = plain_links.linked(model, segment, Position(one), Position(WIRE))
-            yield from _differ(f"{segment} {one} to the wire", one in its.out, wired)
+            yield from differ(f"{segment} {one} to the wire", one in its.out, wired)
             for other in model.vswitches:
                 if one != other or one in has:
                     linked = plain_links.linked(model, segment, Position(one), Position(other))
-                    yield from _differ(f"{segment} {one} to {other}", bool(its.between(one, other)), linked)
+                    yield from differ(f"{segment} {one} to {other}", bool(its.between(one, other)), linked)
 
 
 def about_nodes(model: Model) -> Iterator[str]:
@@ -90,10 +91,8 @@ def about_nodes(model: Model) -> Iterator[str]:
     for one, other in combinations(singles(model), 2):
         got = fact.nodes(one.group, other.group)
         expected = plain_separation.between_nodes(model, one, other)
-        yield from _differ(f"{one} and {other} level", got.level, plain_separation.level(expected))
-        yield from _differ(
-            f"{one} and {other} share", expanded(model, got.things, segments=False), _not_empty(expected)
-        )
+        yield from differ(f"{one} and {other} level", got.level, plain_separation.level(expected))
+        yield from differ(f"{one} and {other} share", expanded(model, got.things, segments=False), _not_empty(expected))
 
 
 def about_segments(model: Model) -> Iterator[str]:
@@ -104,15 +103,15 @@ def about_segments(model: Model) -> Iterator[str]:
         got = fact.between(one, other)
         expected = plain_separation.between_segments(model, one, other)
         level = plain_separation.level(expected, plain_separation.LAST_OF_SEGMENTS)
-        yield from _differ(f"{one} and {other} level", got.level, level)
-        yield from _differ(f"{one} and {other} share", expanded(model, got.things, segments=True), _not_empty(expected))
+        yield from differ(f"{one} and {other} level", got.level, level)
+        yield from differ(f"{one} and {other} share", expanded(model, got.things, segments=True), _not_empty(expected))
         if level != "physical":
             sharing.append((one, other))
     pairs = list(fact.pairs())
-    yield from _differ("pairs", sorted((its.one, its.other) for its in pairs), sorted(sharing))
+    yield from differ("pairs", sorted((its.one, its.other) for its in pairs), sorted(sharing))
     for its in pairs:
-        yield from _differ(f"pair {its.one} and {its.other}", its, fact.between(its.one, its.other))
-    yield from _differ("order of pairs", [its.rank for its in pairs], sorted((its.rank for its in pairs), reverse=True))
+        yield from differ(f"pair {its.one} and {its.other}", its, fact.between(its.one, its.other))
+    yield from differ("order of pairs", [its.rank for its in pairs], sorted((its.rank for its in pairs), reverse=True))
 
 
 def about_tcbs(model: Model) -> Iterator[str]:
@@ -124,11 +123,11 @@ def about_tcbs(model: Model) -> Iterator[str]:
         got = plain_tcb.Trusted(full, _parts(node, its.net) - full)
         options = plain_tcb.tcb(model, node)
         if got not in options:
-            yield from _differ(f"{node} full", got.full, options[0].full)
-            yield from _differ(f"{node} net", got.net, options[0].net)
+            yield from differ(f"{node} full", got.full, options[0].full)
+            yield from differ(f"{node} net", got.net, options[0].net)
         total = plain_tcb.size(model, got.full | got.net)
-        yield from _differ(f"{node} size", _sum(node, fact.sum(its.all)), total)
-        yield from _differ(f"{node} full size", _sum(node, fact.sum(its.full)), plain_tcb.size(model, got.full))
+        yield from differ(f"{node} size", _sum(node, fact.sum(its.all)), total)
+        yield from differ(f"{node} full size", _sum(node, fact.sum(its.full)), plain_tcb.size(model, got.full))
 
 
 Line: TypeAlias = tuple[str, ...]
@@ -178,16 +177,3 @@ def _parts(node: Single, parts: Iterable[tuple[str, str]]) -> frozenset[plain_tc
 
 def _not_empty(shared: Mapping[str, set[str]]) -> dict[str, set[str]]:
     return {kind: things for kind, things in shared.items() if things}
-
-
-def _differ(what: str, got: object, expected: object) -> Iterator[str]:
-    if got != expected:
-        yield f"{what}: the fact says {_shown(got)}, the reference {_shown(expected)}"
-
-
-def _shown(value: object) -> object:
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    if isinstance(value, dict):
-        return {kind: _shown(its) for kind, its in value.items()}
-    return value

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from vtopo.knowledge.steps import USUAL
 from vtopo.model.terms import Accept, Allow, Difficulty, Flow, Requirement
 from vtopo.model.things import (
     Attacker,
@@ -188,6 +189,10 @@ class Model:
         else:
             carried += [segment for nic in node.nics for segment in self.nics[nic].carries]
         return tuple(dict.fromkeys(carried))
+
+    def usual_difficulty(self, step: str) -> str:
+        """How hard a kind of attack step is where the plan does not say."""
+        return USUAL[step][0]
 
     def rank(self, segment: str) -> int | None:
         """The rank of a segment's level, None where it is unknown."""

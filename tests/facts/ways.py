@@ -1,0 +1,52 @@
+"""Compares delivery, visibility and sniffing with what the references say, in the names of single nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.facts.differing import differ
+from tests.reference import visibility as plain_visibility
+from tests.reference.delivery import reach as plain_reach
+from tests.reference.single import singles
+from vtopo.facts import Facts
+from vtopo.facts.delivery import delivery
+from vtopo.facts.ports import Owner
+from vtopo.facts.sight import ANY, PHYSICAL
+from vtopo.facts.visibility import visibility
+from vtopo.model.plan import Model
+
+
+def senders(model: Model) -> list[tuple[Owner, Owner]]:
+    """Who sends packets: each single node and `outside` each segment, as the reference and as the fact names it."""
+    nodes = [(("node", node.name), ("node", node.group)) for node in singles(model)]
+    return nodes + [(("outside", name), ("outside", name)) for name in model.segments]
+
+
+def receivers(model: Model) -> list[tuple[Owner, Owner]]:
+    """Who is a target: each single node, admin interfaces and datastores."""
+    nodes = [(("node", node.name), ("node", node.group)) for node in singles(model)]
+    boxes = [("vmm", name) for name in model.vmms] + [("storage", name) for name in model.storages]
+    return nodes + [(box, box) for box in boxes]
+
+
+def about_delivery(model: Model) -> Iterator[str]:
+    """Differences in SEMANTICS 3 and in what is blind: from every sender to every receiver."""
+    facts = Facts(model)
+    fact = facts(delivery)
+    for one, sender in senders(model):
+        for other, receiver in receivers(model):
+            if one == other:
+                continue
+            got = frozenset(fact.pieces.names(fact.reach(sender, receiver)))
+            yield from differ(f"{one} reaches {other}", got, plain_reach(model, one, other))
+            blind = bool(fact.reach(sender, receiver, PHYSICAL))
+            yield from differ(f"{one} blind to {other}", blind, plain_visibility.blind(model, one, other))
+            unseen = bool(fact.reach(sender, receiver, ANY))
+            yield from differ(f"{one} unseen to {other}", unseen, plain_visibility.blind_to_all(model, one, other))
+
+
+def about_visibility(model: Model) -> Iterator[str]:
+    """Differences in SEMANTICS 4: coverage, and vswitches with no tap."""
+    fact = Facts(model)(visibility)
+    yield from differ("coverage", fact.coverage.share, plain_visibility.coverage(model))
+    yield from differ("no tap", frozenset(fact.no_tap), plain_visibility.no_tap(model))

@@ -1,0 +1,1 @@
+"""Attacks: what who owns something can own next, and so on (SEMANTICS 11)."""

@@ -1,0 +1,141 @@
+"""Counts ordered pairs of nodes where one reaches the other, by class and not pair by pair (SEMANTICS 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TypeAlias
+
+from vtopo.facts import Facts
+from vtopo.facts.delivery import Column, Delivery, Sent, delivery
+from vtopo.facts.ports import Owner
+
+Ends: TypeAlias = frozenset[tuple[int, int]]
+"""The zones in which a node has ports, with the classes of its addresses."""
+
+
+class Counting:
+    """Counts over the ways that the given bits of sight do not see.
+
+    What arrives in whole zones is the same for all senders of a class. Only what arrives in single places, or not at
+    those of one vswitch, is looked at node by node; such nodes share a vswitch, or a gateway in one.
+    """
+
+    def __init__(self, facts: Facts, hidden: int) -> None:
+        self.delivery: Delivery = facts(delivery)
+        self.model = facts.model
+        self.hidden = hidden
+        self.of = self.delivery.ports.of
+        self.places = self.delivery.ports.places
+        self._far: dict[tuple[object, ...], int] = {}
+        self._zones: list[Mapping[int, Column]] = []
+        self._fars: dict[int, int] = {}
+        self._masks: dict[tuple[frozenset[int], Ends], int] = {}
+
+    def between(self, sources: Iterable[Owner], targets: Iterable[Owner]) -> int:
+        """The pairs of different single nodes, of these sources and these targets, where the source reaches."""
+        senders: dict[frozenset[int], int] = {}
+        own = list(dict.fromkeys(sources))
+        for node in own:
+            its = self._sending(node)
+            senders[its] = senders.get(its, 0) + self.count(node)
+        receivers: dict[Ends, dict[int, int]] = {}
+        meant = set(targets)
+        for node in meant:
+            offers = receivers.setdefault(self._ends(node), {})
+            offered = self.delivery.offers(node)
+            offers[offered] = offers.get(offered, 0) + self.count(node)
+        by_zone: dict[int, list[Ends]] = {}
+        for ends in receivers:
+            for zone in dict.fromkeys(zone for zone, _ in ends):
+                by_zone.setdefault(zone, []).append(ends)
+        total = 0
+        for its, many in senders.items():
+            zones = dict.fromkeys(zone for far in its for zone in self._zones[far])
+            there = dict.fromkeys(ends for zone in zones for ends in by_zone.get(zone, ()))
+            total += many * sum(self._reached(its, ends, receivers[ends]) for ends in there)
+        for node in own:
+            total += self._near(node, meant)
+        return total
+
+    def count(self, node: Owner) -> int:
+        """How many single nodes a node of the model stands for."""
+        return (self.model.vms.get(node[1]) or self.model.machines[node[1]]).count
+
+    def _reached(self, sending: frozenset[int], ends: Ends, offers: Mapping[int, int]) -> int:
+        pieces = self._mask(sending, ends)
+        return sum(many for offered, many in offers.items() if offered & pieces) if pieces else 0
+
+    def _mask(self, sending: frozenset[int], ends: Ends) -> int:
+        """The pieces that get from senders of a class to nodes with these ends, where they share no vswitch."""
+        key = (sending, ends)
+        if key not in self._masks:
+            found = 0
+            for far in sending:
+                zones = self._zones[far]
+                for zone, address in ends:
+                    found |= zones.get(zone, _NOTHING).get(address, 0)
+            self._masks[key] = found
+        return self._masks[key]
+
+    def _near(self, node: Owner, meant: set[Owner]) -> int:
+        """What counting by class gets wrong: nodes that are treated in another way, and the pair with itself."""
+        own = self.count(node)
+        sending = self._sending(node)
+        found = 0
+        for other in self._special(node):
+            if other in meant and other != node:
+                right = bool(self.delivery.reach(node, other, self.hidden))
+                wrong = bool(self._mask(sending, self._ends(other)) & self.delivery.offers(other))
+                found += (right - wrong) * own * self.count(other)
+        if node in meant:
+            wrong = bool(self._mask(sending, self._ends(node)) & self.delivery.offers(node))
+            right = own > 1 and bool(self.delivery.reach(node, node, self.hidden))
+            found += right * own * (own - 1) - wrong * own * own
+        return found
+
+    def _special(self, node: Owner) -> Iterator[Owner]:
+        """The nodes at places that a node's packets get to in another way than all of their zone."""
+        places: dict[int, None] = {}
+        for port in self.of[node]:
+            sent = self.delivery.sent(port.place, port.address, self.hidden)
+            places.update(dict.fromkeys(sent.places))
+            for zone, vswitch in sent.buts:
+                its = self.delivery.ports.zones[zone]
+                places.update((place, None) for place in its if self.places[place].vswitch == vswitch)
+        return iter(dict.fromkeys(other for place in places for other in self._there.get(place, ())))
+
+    @cached_property
+    def _there(self) -> Mapping[int, list[Owner]]:
+        """The nodes with ports at each place."""
+        found: dict[int, list[Owner]] = {}
+        for owner, own in self.of.items():
+            if owner[0] == "node":
+                for place in dict.fromkeys(port.place for port in own):
+                    found.setdefault(place, []).append(owner)
+        return found
+
+    def _ends(self, node: Owner) -> Ends:
+        return frozenset((self.places[port.place].zone, port.address) for port in self.of[node])
+
+    def _sending(self, node: Owner) -> frozenset[int]:
+        """The class of a sender: what arrives of it in whole zones."""
+        sents = (self.delivery.sent(port.place, port.address, self.hidden) for port in self.of[node])
+        return frozenset(map(self._number, sents))
+
+    def _number(self, sent: Sent) -> int:
+        if id(sent) not in self._fars:
+            zones: dict[int, Column] = {zone: dict(column) for zone, column in sent.zones.items()}
+            for (zone, _), column in sent.buts.items():
+                its = zones.setdefault(zone, {})
+                for address, pieces in column.items():
+                    its[address] = its.get(address, 0) | pieces
+            key = tuple((zone, tuple(sorted(column.items()))) for zone, column in sorted(zones.items()) if column)
+            number = self._far.setdefault(key, len(self._zones))
+            if number == len(self._zones):
+                self._zones.append(zones)
+            self._fars[id(sent)] = number
+        return self._fars[id(sent)]
+
+
+_NOTHING: Mapping[int, int] = {}

@@ -1,0 +1,42 @@
+"""Whom a set in a flow or a rule means (SEMANTICS 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vtopo.facts import Facts
+from vtopo.facts.ports import Owner, Port, Ports, ports
+from vtopo.model.things import Ref
+
+
+def nodes_meant(facts: Facts, refs: Iterable[Ref]) -> tuple[Owner, ...]:
+    """The nodes that a set may hold: by name, or one of their ports."""
+    its = facts(ports)
+    wanted = tuple(refs)
+    found: dict[Owner, None] = {}
+    for ref in wanted:
+        if ref.kind == "node":
+            found["node", ref.id] = None
+    for owner, own in its.of.items():
+        if owner[0] == "node" and owner not in found:
+            everybody = any(ref.kind == "any" for ref in wanted)
+            if everybody or any(meant(facts, its, wanted, port) for port in own):
+                found[owner] = None
+    return tuple(found)
+
+
+def meant(facts: Facts, its: Ports, refs: Iterable[Ref], port: Port) -> bool:
+    """Whether a set may hold a port."""
+    addresses = _addresses(facts, port)
+    segment = its.places[port.place].segment
+    node = port.of[1] if port.of[0] == "node" else ""
+    return any(its.addresses.may_hold(ref, segment, node, addresses) for ref in refs)
+
+
+def _addresses(facts: Facts, port: Port) -> tuple[str, ...]:
+    """The addresses that the plan declares at a port."""
+    if not port.nic:
+        return ()
+    if port.nic in facts.model.nics:
+        return facts.model.nics[port.nic].addresses
+    return next(vnic.addresses for vnic in facts.model.vms[port.of[1]].nics if vnic.id == port.nic)
