@@ -12,9 +12,11 @@ from vtopo.facts import Facts
 from vtopo.facts.attack.blast import Blast
 from vtopo.facts.attack.cut import Cut
 from vtopo.facts.attack.digraph import Attack, attack
-from vtopo.facts.attack.lengths import KINDS, Owned
+from vtopo.facts.attack.emissions import Emissions
+from vtopo.facts.attack.lengths import KINDS, PACKETS, Owned
 from vtopo.facts.attack.paths import Paths, Step
 from vtopo.facts.channels import channels
+from vtopo.facts.delivery import delivery
 from vtopo.facts.sight import PHYSICAL
 from vtopo.model.plan import Model
 
@@ -124,3 +126,21 @@ def about_cuts(model: Model) -> Iterator[str]:
             both = [step._replace(kind="mount") for step in cut if step.kind == "storage"]
             left = Paths(fact, hidden, [*cut, *both]).path(one, other)
             yield from differ(f"left of {one} {other} without {cut}", left, None)
+
+
+def about_ways(model: Model) -> Iterator[str]:
+    """Steps that need a packet, and have no way for it."""
+    facts = Facts(model)
+    fact = attack(facts)
+    for hidden in (0, PHYSICAL):
+        emissions = Emissions(facts(delivery), hidden)
+        digraph = fact.digraph(hidden)
+        for number, thing in enumerate(digraph.things):
+            for kind, other in digraph.steps_from(number):
+                step = Step(KINDS[kind], thing, digraph.things[other])
+                try:
+                    way = emissions.way(step)
+                except ValueError as error:
+                    yield f"{step}: {error}"
+                else:
+                    yield from differ(f"{step} has a way", way is not None, step.kind in PACKETS)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from tests.facts.differing import differ
+from tests.reference import sniffing as plain_sniffing
 from tests.reference import visibility as plain_visibility
 from tests.reference.delivery import reach as plain_reach
 from tests.reference.single import singles
@@ -12,6 +14,7 @@ from vtopo.facts import Facts
 from vtopo.facts.delivery import delivery
 from vtopo.facts.ports import Owner
 from vtopo.facts.sight import ANY, PHYSICAL
+from vtopo.facts.sniffing import sniffing
 from vtopo.facts.visibility import visibility
 from vtopo.model.plan import Model
 
@@ -50,3 +53,25 @@ def about_visibility(model: Model) -> Iterator[str]:
     fact = Facts(model)(visibility)
     yield from differ("coverage", fact.coverage.share, plain_visibility.coverage(model))
     yield from differ("no tap", frozenset(fact.no_tap), plain_visibility.no_tap(model))
+
+
+def about_sniffing(model: Model) -> Iterator[str]:
+    """Differences in SEMANTICS 7: who hears which segment where, and whose traffic."""
+    fact = Facts(model)(sniffing)
+    for node in singles(model):
+        for segment, vswitch in product(model.segments, model.vswitches):
+            got = fact.hears(node.group, segment, vswitch)
+            yield from differ(
+                f"{node} hears {segment} at {vswitch}", got, plain_sniffing.hears(model, node.name, segment, vswitch)
+            )
+        if node.group not in fact.heard_by:
+            continue
+        for one, sender in senders(model):
+            for other, receiver in receivers(model):
+                # Of a range, a member hears its siblings: the fact speaks of the range as of one.
+                if one == other or ("node", node.group) in (sender, receiver) or other[0] != "node":
+                    continue
+                seen = fact.sees(node.group, sender, receiver) is not None
+                yield from differ(
+                    f"{node} sees {one} to {other}", seen, plain_sniffing.sees(model, node.name, one, other)
+                )

@@ -32,6 +32,12 @@ class Counting:
         self._fars: dict[int, int] = {}
         self._masks: dict[tuple[frozenset[int], Ends], int] = {}
 
+    @cached_property
+    def everywhere(self) -> int:
+        """The pairs of different single nodes where one reaches the other."""
+        nodes = [owner for owner in self.of if owner[0] == "node"]
+        return self.between(nodes, nodes)
+
     def between(self, sources: Iterable[Owner], targets: Iterable[Owner]) -> int:
         """The pairs of different single nodes, of these sources and these targets, where the source reaches."""
         senders: dict[frozenset[int], int] = {}
@@ -116,6 +122,7 @@ class Counting:
         return found
 
     def _ends(self, node: Owner) -> Ends:
+        """The class of a target: where it is, and by which addresses."""
         return frozenset((self.places[port.place].zone, port.address) for port in self.of[node])
 
     def _sending(self, node: Owner) -> frozenset[int]:

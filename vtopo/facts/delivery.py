@@ -61,6 +61,7 @@ class Delivery:
         self.passing = facts(passing)
         self._filters: dict[tuple[tuple[int, ...], int], int] = {}
         self._policies: dict[tuple[int, int], int] = {}
+        self._asked: dict[tuple[int, int, int], Sent] = {}
         self._sent: dict[tuple[int, int, int], Sent] = {}
         self._flows: dict[tuple[object, ...], Sent] = {}
         self._offers: dict[Owner, int] = {}
@@ -102,7 +103,12 @@ class Delivery:
 
     def sent(self, number: int, source: int, hidden: int = 0) -> Sent:
         """Where packets from a place with an address arrive."""
-        hidden = hidden & ~self.ports.sight.nobody
+        key = (number, source, hidden & ~self.ports.sight.nobody)
+        if key not in self._asked:
+            self._asked[key] = self._of_its_zone(*key)
+        return self._asked[key]
+
+    def _of_its_zone(self, number: int, source: int, hidden: int) -> Sent:
         place = self.ports.places[number]
         # From two places of one zone the same arrives, unless the vswitch itself has a part in it.
         plain = (

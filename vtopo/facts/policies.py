@@ -42,6 +42,17 @@ class Passing:
             self._known[key] = self._decide(policy, policy.rules, matching)
         return self._known[key]
 
+    def deciding(self, policy: Policy, source: int, target: int, piece: int) -> Rule | None:
+        """The rule that decides on a packet: the first that may allow it, or must deny it; None is the default."""
+        for rule, (may, must) in zip(
+            policy.rules if isinstance(policy.rules, tuple) else (), self._held(policy), strict=False
+        ):
+            targets = self._set(rule.targets, not rule.allow)
+            matches = (may if rule.allow else must) >> source & targets >> target & 1
+            if matches and self.pieces.of(rule.services) >> piece & 1:
+                return rule
+        return None
+
     def _held(self, policy: Policy) -> tuple[tuple[int, int], ...]:
         """For each rule the sources it may and must match, as bits."""
         key = id(policy)

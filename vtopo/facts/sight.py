@@ -7,7 +7,7 @@ from functools import cached_property
 
 from vtopo.facts import Facts
 from vtopo.model.plan import Model
-from vtopo.model.things import Nic, Sensor, Vswitch
+from vtopo.model.things import Nic, Ref, Sensor, Vswitch
 
 PHYSICAL, ANY = 1, 2
 BLIND = (0, PHYSICAL, ANY)
@@ -27,7 +27,7 @@ class Sight:
             self._sensor(sensor)
         for vswitch in model.vswitches.values():
             for ref in vswitch.mirrors:
-                self._mirror(vswitch, ref.kind, ref.id)
+                self._mirror(vswitch, ref)
 
     def _sensor(self, sensor: Sensor) -> None:
         bits = _bits(sensor)
@@ -41,23 +41,23 @@ class Sight:
             elif ref.kind == "segment" and "at" not in sensor.unknown:
                 self.everywhere[ref.id] = self.everywhere.get(ref.id, 0) | bits
 
-    def _mirror(self, vswitch: Vswitch, kind: str, name: str) -> None:
+    def _mirror(self, vswitch: Vswitch, ref: Ref) -> None:
         """A copy of all that a vswitch handles: to a sensor, or to where one is."""
-        if kind == "sensor":
-            self._touch(vswitch.id, "", _bits(self.model.sensors[name]))
+        if ref.kind == "sensor":
+            self._touch(vswitch.id, "", _bits(self.model.sensors[ref.id]))
             return
+        vm = self.model.mirrored_to(ref)
         for sensor in self.model.sensors.values():
-            there = any(ref.kind == "nic" and ref.id == name for ref in sensor.listens)
-            if sensor.vm == name if kind == "node" else there:
-                for ref in sensor.watches:
-                    if ref.kind == "segment":
-                        self._touch(vswitch.id, ref.id, _bits(sensor))
+            if sensor.vm == vm if vm else ref in sensor.listens:
+                for watched in sensor.watches:
+                    if watched.kind == "segment":
+                        self._touch(vswitch.id, watched.id, _bits(sensor))
 
     def _touch(self, vswitch: str, segment: str, bits: int) -> None:
         key = (vswitch, segment)
         self._touching[key] = self._touching.get(key, 0) | bits
 
-    @property
+    @cached_property
     def nobody(self) -> int:
         """The bits of which there is no sensor at all: who is asked for makes no difference."""
         found = 0

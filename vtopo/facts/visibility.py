@@ -51,7 +51,7 @@ class Visibility:
         """The share of the traffic between nodes that physical sensors see: of pairs, or of the declared rates."""
         flows = [(flow, flow.rate) for flow in self.model.flows if isinstance(flow.rate, float)]
         if not flows:
-            pairs, blind = (self._counting(hidden).between(self.nodes, self.nodes) for hidden in (0, PHYSICAL))
+            pairs, blind = (self._counting(hidden).everywhere for hidden in (0, PHYSICAL))
             return Coverage(Fraction(pairs), Fraction(blind), False)
         found = [Fraction(0), Fraction(0)]
         for flow, rate in flows:

@@ -22,7 +22,7 @@ USUAL: Mapping[str, tuple[str, str]] = MappingProxyType(
         "mount": ("low", "the datastore is mounted already"),
         "spoof": ("trivial", "one frame with the address of another"),
         "manager": ("trivial", "controlling VMMs is its job"),
-        "escape": ("high", "a flaw of the device model or of the hypervisor is needed (CVE-2019-14835, CVE-2021-28476)"),
+        "escape": ("high", "a flaw of the device model or the hypervisor is needed (CVE-2019-14835, CVE-2021-28476)"),
         "vswitch": ("high", "a flaw in packet handling is needed (CVE-2016-2074, CVE-2021-28476)"),
         "dma": ("low", "a device without an IOMMU writes to any memory"),
         "core": ("trivial", "its code runs with the rights of the VMM"),
@@ -34,4 +34,4 @@ USUAL: Mapping[str, tuple[str, str]] = MappingProxyType(
         "covert": ("high", "timing channels through shared caches need co-residence and patience"),
     }
 )
-"""For each kind of step its class and the reason. A datastore that is mounted is taken by `mount`, else by `storage`."""
+"""For each kind of step its class and the reason. `mount` is the `storage` step of a VMM that mounts the datastore."""

@@ -55,7 +55,11 @@ class Packets:
 
     def _from(self, place: int, address: int) -> int:
         """The vertex of packets from a place with an address."""
-        return self._vertex(self.delivery.sent(place, address, self.hidden))
+        sent = self.delivery.sent(place, address, self.hidden)
+        key = ("sent", id(sent))
+        if key not in self._vertices:
+            self._vertices[key] = self._vertex(sent)
+        return self._vertices[key]
 
     def _any(self, place: int, addresses: int) -> int:
         """The vertex of packets from a place with any of these addresses."""
