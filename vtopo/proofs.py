@@ -7,12 +7,21 @@ after a spoof is `("forged", segment, vswitch or "", "isolated" or "")`. A range
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from vtopo.findings import Evidence
 
 Thing: TypeAlias = tuple[str, ...]
+
+
+def told(thing: Sequence[str]) -> str:
+    """A thing in words: its name, with what kind of thing it is where that is no node."""
+    kind, name = thing[:2]
+    if kind == "forged":
+        return f"spoofing in {name}{f' at {thing[2]}' if thing[2] else ' on the wire'}"
+    return name if kind == "node" else f"outside {name}" if kind == "outside" else f"{kind} {name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +167,44 @@ class Sum:
     high: float | None
     unknown: tuple[Thing, ...]
     proof: Literal["sum"] = "sum"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path, and the kinds of flaws it needs more than once: one flaw may serve them all."""
+
+    path: Path
+    common_cause: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """A path there would be without controls: the steps of it that are stopped, each with what stops it."""
+
+    path: tuple[Thing, ...]
+    stopped: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How an attacker gets from any of some things to another: the paths, the shortest first.
+
+    Where there are none, `walls` are the ways that controls stop, and `closed` proves it for each start. If only ways
+    that nobody sees were asked for, `seen` is the shortest of the others, if there is one.
+    """
+
+    starts: tuple[Thing, ...]
+    goal: Thing
+    unseen: bool
+    routes: tuple[Route, ...]
+    walls: tuple[Wall, ...]
+    closed: tuple[Closed, ...]
+    seen: Path | None = None
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """All that proves the answer."""
+        return (*(route.path for route in self.routes), *self.closed)
 
 
 Proof: TypeAlias = Path | Closed | Way | Undelivered | Heard | Shared | Apart | Trusted | Sum

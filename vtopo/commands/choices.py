@@ -34,3 +34,10 @@ class Stage(StrEnum):
 
     tree = "tree"
     model = "model"
+
+
+class PathFormat(StrEnum):
+    """The formats an answer about paths can be written in."""
+
+    text = "text"
+    json = "json"

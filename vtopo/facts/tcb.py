@@ -57,6 +57,7 @@ class Tcbs:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._vmms: dict[str, frozenset[Part]] = {}
+        self._bring: dict[str, frozenset[Part]] = {}
         self._sets: dict[object, frozenset[Part]] = {}
         self._known: dict[str, Tcb] = {}
 
@@ -87,7 +88,7 @@ class Tcbs:
         if node in model.machines:
             return tcb.full | {part for part in tcb.net if part[0] in ("gateway", "switch")}
         vm = model.vms[node]
-        near = {part for vmm in vm.vmms for part in self._of_one_vmm(vmm)}
+        near = {part for vmm in vm.vmms for part in self._of_vmm(vmm)}
         near.update(("storage", name) for name in vm.disks)
         near.update(("component", c.id) for vmm in vm.vmms for c in model.components_of.get(vmm, ()))
         near.update(("vswitch", name) for vnic in vm.nics for name in vnic.vswitches)
@@ -130,50 +131,27 @@ class Tcbs:
     def _vm(self, vm: Vm) -> Tcb:
         own = self._own(vm)
         members = vm.vmms if len(vm.vmms) > 1 else ()
-        found = [Tcb(vm.id, self._full_on(vm, vmm), self._net(vm, vmm) - own, members) for vmm in vm.vmms]
+        found = [Tcb(vm.id, self._full(vm, vmm), self._net(vm, vmm) - own, members) for vmm in vm.vmms]
         if len(found) == 1:
             return found[0]
         return max(found, key=lambda tcb: (self.sum(tcb.all).sort_key, sorted(tcb.full)))
 
     def _machine(self, machine: Machine) -> Tcb:
-        return Tcb(machine.id, self.full(machine.id), self._machine_net(machine) - self._own(machine))
+        own = self._own(machine)
+        return Tcb(machine.id, self._brought(machine.id), self._machine_net(machine) - own)
 
-    def full(self, node: str) -> frozenset[Part]:
-        """The parts a node trusts with its life; where it may be on several VMMs, on the one where they are largest."""
-        if node in self._relied_on:
-            return self._relied_on[node]
-        return self._full(node, self._relied_on)
-
-    @cached_property
-    def _relied_on(self) -> Mapping[str, frozenset[Part]]:
-        """What the nodes trust that others rely on: those that run managers or hold a VMM.
-
-        A manager may manage the VMM it runs on, and two may manage each other: so the sets grow until nothing is new.
-        """
-        model = self.facts.model
-        names = [manager.node for manager in model.managers.values()]
-        names += [vmm.machine for vmm in model.vmms.values() if vmm.machine]
-        known: dict[str, frozenset[Part]] = dict.fromkeys(names, frozenset())
-        for _ in range(len(known) + 1):
-            grown = {node: self._full(node, known) for node in known}
-            if grown == known:
-                break
-            known = grown
-        return known
-
-    def _full(self, node: str, known: Mapping[str, frozenset[Part]]) -> frozenset[Part]:
-        """The parts a node trusts with its life, given what the nodes it relies on trust."""
-        model = self.facts.model
-        if node in model.machines:
-            return frozenset({("host", model.machines[node].host)})
-        vm = model.vms[node]
-        found = [self._on_vmm(vm, vmm, known) for vmm in vm.vmms]
-        return max(found, key=lambda parts: (self.sum(parts).sort_key, sorted(parts))) if len(found) > 1 else found[0]
-
-    def _on_vmm(self, vm: Vm, vmm: str, known: Mapping[str, frozenset[Part]]) -> frozenset[Part]:
-        """What a VM trusts with its life on one VMM; a VM that manages that VMM does not rely on itself."""
-        others = {node: parts for node, parts in known.items() if node != vm.id}
-        return _with(self._of_one_vmm(vmm), others).union(self._of_vm(vm, vmm)) - self._own(vm)
+    def _full(self, vm: Vm, vmm: str) -> frozenset[Part]:
+        """What a VM trusts with its life on one VMM."""
+        added, own = self._of_vm(vm, vmm), self._own(vm)
+        if vm.id in self._relied_on:
+            return self._with((*self._of_vmm(vmm), *added), but=vm.id) - own
+        # The set of a VM that adds nothing of its own is that of its VMM: thousands of VMs share one object.
+        common = self._all_of_vmm(vmm)
+        mine = common.intersection(own)
+        key = (vmm, added, mine)
+        if key not in self._sets:
+            self._sets[key] = common.union(added) - mine
+        return self._sets[key]
 
     def _of_vm(self, vm: Vm, vmm: str) -> tuple[Part, ...]:
         """What a VM trusts with its life beside what all VMs there do: components that serve it, its datastores."""
@@ -181,16 +159,41 @@ class Tcbs:
         components = self.facts.model.components_of.get(vmm, ())
         return (*disks, *(("component", c.id) for c in components if c.serves is not None and vm.id in c.serves))
 
-    def _full_on(self, vm: Vm, vmm: str) -> frozenset[Part]:
-        if vm.id in self._relied_on:
-            return self._on_vmm(vm, vmm, self._relied_on)
-        # The set of a VM that adds nothing of its own is that of its VMM: thousands of VMs share one object.
-        common, added = self._of_vmm(vmm), self._of_vm(vm, vmm)
-        mine = common.intersection(self._own(vm))
-        key = (vmm, added, mine)
-        if key not in self._sets:
-            self._sets[key] = common.union(added) - mine
-        return self._sets[key]
+    def _with(self, parts: Iterable[Part], but: str = "") -> frozenset[Part]:
+        """Parts, with what the nodes among them bring, and the nodes among that, and so on.
+
+        A node does not rely on itself: it is the one that brings nothing.
+        """
+        found = set(parts)
+        todo, known = list(found), {but}
+        while todo:
+            kind, name = todo.pop()
+            if kind in ("vm", "machine") and name not in known:
+                known.add(name)
+                brought = self._brought(name)
+                found |= brought
+                todo += brought
+        return frozenset(found)
+
+    def _brought(self, node: str) -> frozenset[Part]:
+        """What a node trusts with its life by itself, on every VMM that it may be on, without its own software."""
+        if node not in self._bring:
+            model = self.facts.model
+            if node in model.machines:
+                self._bring[node] = frozenset({("host", model.machines[node].host)})
+            else:
+                vm = model.vms[node]
+                parts = [part for vmm in vm.vmms for part in (*self._of_vmm(vmm), *self._of_vm(vm, vmm))]
+                self._bring[node] = frozenset(parts) - self._own(vm)
+        return self._bring[node]
+
+    @cached_property
+    def _relied_on(self) -> frozenset[str]:
+        """The nodes that others may rely on: those that run managers, gateways or vswitches, or hold a VMM."""
+        model = self.facts.model
+        named = [manager.node for manager in model.managers.values()] + [its.machine for its in model.vmms.values()]
+        named += [its.vm for its in model.gateways.values()] + [its.service_vm for its in model.vswitches.values()]
+        return frozenset(named)
 
     def _own(self, node: Vm | Machine) -> frozenset[Part]:
         """The node's own software: itself, managers on it, the gateway it is, sensors and vswitches that run in it."""
@@ -213,13 +216,13 @@ class Tcbs:
                 found[vswitch.service_vm] = (*found.get(vswitch.service_vm, ()), vswitch.id)
         return found
 
-    def _of_vmm(self, vmm: str) -> frozenset[Part]:
+    def _all_of_vmm(self, vmm: str) -> frozenset[Part]:
         """What every VM of a VMM trusts with its life, the nodes its managers run on and all they trust included."""
         if vmm not in self._vmms:
-            self._vmms[vmm] = _with(self._of_one_vmm(vmm), self._relied_on)
+            self._vmms[vmm] = self._with(self._of_vmm(vmm))
         return self._vmms[vmm]
 
-    def _of_one_vmm(self, name: str) -> list[Part]:
+    def _of_vmm(self, name: str) -> list[Part]:
         """What a VMM brings into the full TCB of its VMs by itself."""
         model = self.facts.model
         vmm = model.vmms[name]
@@ -238,11 +241,6 @@ class Tcbs:
             parts.append(("vm" if manager.node in model.vms else "machine", manager.node))
         return parts
 
-    def _trusted_by(self, node: str) -> frozenset[Part]:
-        """A node as part of a TCB: its software and its full TCB."""
-        model = self.facts.model
-        return frozenset({("vm" if node in model.vms else "machine", node)}) | self.full(node)
-
     # -- net ---------------------------------------------------------------------------------------------------------
 
     def _net(self, vm: Vm, vmm: str) -> frozenset[Part]:
@@ -254,7 +252,8 @@ class Tcbs:
         wire = [segment for nic in vm.passthrough for segment in model.nics[nic].carries]
         own = tuple(gateway.id for gateway in model.gateways_in.get(vm.id, ()))
         attached = {name for vnic in vm.nics for name in vnic.vswitches if model.vswitches[name].vmm == vmm}
-        key = (tuple(sorted(positions)), tuple(wire), tuple(sorted(attached)), own)
+        but = vm.id if vm.id in self._relied_on else ""
+        key = (tuple(sorted(positions)), tuple(wire), tuple(sorted(attached)), own, but)
         if key not in self._sets:
             parts: set[Part] = set()
             for vswitch in attached:
@@ -263,15 +262,15 @@ class Tcbs:
                 parts |= self._at(vswitch, segment, isolated, own)
             for segment in wire:
                 parts |= self._on_wire(segment, own)
-            self._sets[key] = frozenset(parts)
+            self._sets[key] = self._with(parts, but)
         return self._sets[key]
 
     def _machine_net(self, machine: Machine) -> frozenset[Part]:
         segments = self.facts.model.segments_of(machine)
-        return frozenset().union(*(self._on_wire(segment) for segment in segments))
+        return self._with(part for segment in segments for part in self._on_wire(segment))
 
     def _of_vswitch(self, name: str) -> set[Part]:
-        """A vswitch outside the kernel, its service VM with all that one trusts, and its filters."""
+        """A vswitch outside the kernel, its service VM, and its filters."""
         model = self.facts.model
         vswitch = model.vswitches[name]
         if vswitch.runs not in ("process", "nic", "service-vm"):
@@ -279,7 +278,7 @@ class Tcbs:
         parts: set[Part] = {("vswitch", name)}
         parts.update(("filter", its.id) for its in model.filters_of.get(name, ()))
         if vswitch.service_vm:
-            parts |= self._trusted_by(vswitch.service_vm)
+            parts.add(("vm", vswitch.service_vm))
         return parts
 
     def _at(self, vswitch: str, segment: str, isolated: bool, own: tuple[str, ...]) -> frozenset[Part]:
@@ -299,7 +298,7 @@ class Tcbs:
                 else:
                     near = other[0] in linked.out and vswitch in linked.out
                 if near and leg not in own:
-                    parts |= self._of_gateway(leg)
+                    parts.update(self._of_gateway(leg))
             if vswitch in linked.out:
                 parts.update(("switch", switch.id) for switch in self.facts.model.carriers.get(segment, ()))
             self._sets[key] = frozenset(parts)
@@ -313,7 +312,7 @@ class Tcbs:
             parts: set[Part] = {("switch", switch.id) for switch in self.facts.model.carriers.get(segment, ())}
             for leg, other in self._legs.get(segment, ()):
                 if leg not in own and (other is None or other[0] in linked.out):
-                    parts |= self._of_gateway(leg)
+                    parts.update(self._of_gateway(leg))
             self._sets[key] = frozenset(parts)
         return self._sets[key]
 
@@ -341,25 +340,12 @@ class Tcbs:
                     found.setdefault(segment, []).append((gateway.id, None))
         return {segment: tuple(legs) for segment, legs in found.items()}
 
-    def _of_gateway(self, name: str) -> frozenset[Part]:
-        """A gateway, with its VM or VMM and all that one trusts."""
-        model = self.facts.model
-        gateway = model.gateways[name]
-        own: frozenset[Part] = frozenset({("gateway", name)})
+    def _of_gateway(self, name: str) -> tuple[Part, ...]:
+        """A gateway, with its VM, or its VMM and what controls that."""
+        gateway = self.facts.model.gateways[name]
         if gateway.vm:
-            return own | self._trusted_by(gateway.vm)
-        if gateway.vmm:
-            return own | self._of_vmm(gateway.vmm)
-        return own
-
-
-def _with(parts: Iterable[Part], known: Mapping[str, frozenset[Part]]) -> frozenset[Part]:
-    """Parts, with all that the nodes among them trust with their life."""
-    found = set(parts)
-    for kind, name in tuple(found):
-        if kind in ("vm", "machine"):
-            found |= known.get(name, frozenset())
-    return frozenset(found)
+            return ("gateway", name), ("vm", gateway.vm)
+        return ("gateway", name), *(self._of_vmm(gateway.vmm) if gateway.vmm else ())
 
 
 def tcb(facts: Facts) -> Tcbs:
