@@ -144,9 +144,23 @@ class Ports:
         address = self.addresses.of(segment)
         if segment in self.model.wired:
             yield Port(owner, "", self.wire(segment), address)
-        for vswitch in self.facts(links)[segment].has:
-            if self.model.vmms[self.model.vswitches[vswitch].vmm].host == host:
-                yield Port(owner, "", self.place(segment, vswitch), address)
+        for vmm in self._on_host.get(host, ()):
+            for vswitch in self.model.vswitches_of.get(vmm, ()):
+                if (vswitch.id, segment) in self._having:
+                    yield Port(owner, "", self.place(segment, vswitch.id), address)
+
+    @cached_property
+    def _on_host(self) -> dict[str, list[str]]:
+        """The VMMs of each host."""
+        found: dict[str, list[str]] = {}
+        for vmm in self.model.vmms.values():
+            found.setdefault(vmm.host, []).append(vmm.id)
+        return found
+
+    @cached_property
+    def _having(self) -> frozenset[tuple[str, str]]:
+        """Each vswitch with each segment that it has."""
+        return frozenset((vswitch, its.segment) for its in self.facts(links).values() for vswitch in its.has)
 
     # -- places ------------------------------------------------------------------------------------------------------
 

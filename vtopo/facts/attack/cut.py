@@ -39,8 +39,10 @@ class Cut:
         if self.start == self.goal:
             raise ValueError("whoever owns a thing owns it: no steps are between it and itself")
         while self._levels():
+            # What a thing has tried is in use or dead until the levels are found anew: it goes on where it was.
             dead: set[int] = set()
-            while self._augment(dead):
+            tries: dict[int, Iterator[tuple[int, int, int]]] = {}
+            while self._augment(dead, tries):
                 pass
         things = self.paths.digraph.things
         cut = [each for each in self._used if each[1] in self._level and each[2] not in self._level]
@@ -121,12 +123,14 @@ class Cut:
 
     # -- paths ---------------------------------------------------------------------------------------------------------
 
-    def _augment(self, dead: set[int]) -> bool:
+    def _augment(self, dead: set[int], tries: dict[int, Iterator[tuple[int, int, int]]]) -> bool:
         """Sends one more unit along a path on which every step is one level further; whether there was one."""
         way: list[tuple[int, int, int]] = []
         at = self.start
         while at != self.goal:
-            step = next(self._onward(at, dead), None)
+            if at not in tries:
+                tries[at] = self._onward(at, dead)
+            step = next(tries[at], None)
             if step is not None:
                 way.append(step)
                 at = step[2]
@@ -155,12 +159,8 @@ class Cut:
         while todo:
             vertex = todo.pop()
             layer = self._layers.get((vertex, level), [])
-            for at in range(len(layer) - 1, -1, -1):
-                kind, other = layer[at]
-                if other in dead:
-                    layer[at] = layer[-1]
-                    layer.pop()
-                elif (kind, thing, other) not in self._used:
+            for kind, other in layer:
+                if other not in dead and (kind, thing, other) not in self._used:
                     yield kind, thing, other
             for behind in self._shared.get((vertex, level), ()):
                 if behind not in known:

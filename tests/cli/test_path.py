@@ -1,0 +1,130 @@
+"""`vtopo path`: the answer, its exit codes, and what words that mean nothing get."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .conftest import Vtopo
+
+PLAN = """\
+plan "Two hosts"
+levels public < secret
+service http tcp/80
+segment outer { level public }
+segment inner { level secret }
+switch sw { carries [outer inner], port-security }
+host h {
+  nic p0 { switch sw, carries outer }
+  vmm e {
+    vswitch v { uplink p0, mode switch, forged-transmits no }
+    vm web   { nic { carries outer }, serves http }
+    vm other { nic { carries outer }, serves http }
+    vm clone[1..3] { nic { carries outer }, serves none }
+  }
+}
+machine db { nic { carries inner }, serves http }
+firewall fw { legs [outer inner], allow other -> db http }
+sensor ids { watches [outer inner] }
+attacker eve { at outer }
+"""
+
+
+@pytest.fixture(autouse=True)
+def plan(project: Path) -> None:
+    (project / "plan.vt").write_text(PLAN)
+
+
+def test_a_path_is_told_step_by_step_with_its_places(vtopo: Vtopo) -> None:
+    said = vtopo("path", "plan.vt", "eve", "db")
+    assert said.out.startswith("outside outer -> db: 2 failures away, in 2 steps\n")
+    assert "outside outer -> other  network (1 failure, low)" in said.out
+    assert (
+        "plan.vt:11:18: other.nic carries outer" in " ".join(said.out.split()) or "other.nic carries outer" in said.out
+    )
+    assert "tcp/80 over outer (on the wire) -> gateway fw -> inner (on the wire)" in said.out
+    assert said.code == 1
+
+
+def test_a_path_of_two_failures_is_a_warning_and_one_of_one_an_error(vtopo: Vtopo) -> None:
+    assert vtopo("path", "plan.vt", "eve", "db", "--fail-on", "error").code == 0
+    assert vtopo("path", "plan.vt", "other", "db", "--fail-on", "error").code == 1
+    assert vtopo("path", "plan.vt", "other", "db", "--fail-on", "never").code == 0
+
+
+def test_no_path_exits_with_zero_and_says_what_stops_each_way(vtopo: Vtopo) -> None:
+    alone = PLAN.replace("other -> db", "db -> other")
+    Path("plan.vt").write_text(alone)
+    said = vtopo("path", "plan.vt", "eve", "db")
+    assert said.code == 0
+    assert "no path" in said.out
+    assert "fw denies what no rule allows" in said.out
+
+
+def test_unseen_paths_use_no_packet_that_a_sensor_sees(vtopo: Vtopo) -> None:
+    seen = vtopo("path", "plan.vt", "eve", "other", "--unseen")
+    assert "no unseen path" in seen.out
+    assert "every path is seen; the shortest is 1 failure away" in seen.out
+    inside = vtopo("path", "plan.vt", "web", "other", "--unseen")
+    assert "inside h.e.v" in inside.out
+    assert "unseen" in inside.out
+
+
+def test_several_paths_are_no_detours_of_one_another(vtopo: Vtopo) -> None:
+    one = vtopo("path", "plan.vt", "web", "other", "-k", "5")
+    assert "path 2" not in one.out
+    several = vtopo("path", "plan.vt", "web", "other", "-k", "5", "--without", "network web -> other")
+    assert "path 2: 2 failures away" in several.out
+    assert "web -> vmm h.e  escape (1 failure, high)" in several.out
+
+
+def test_a_member_of_a_range_stands_for_it(vtopo: Vtopo) -> None:
+    assert "clone" in vtopo("path", "plan.vt", "clone2", "other").out
+
+
+def test_the_attacker_may_be_there_already(vtopo: Vtopo) -> None:
+    said = vtopo("path", "plan.vt", "web", "web")
+    assert "the attacker starts there" in said.out
+    assert said.code == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (("nobody", "db"), "nothing an attacker could own is called `nobody`"),
+        (("webb", "db"), "did you mean `web`?"),
+        (("web", "db", "--without", "escap"), "there is no step `escap`"),
+        (("web", "db", "--without", "escape web"), "a step is written `escape A -> B`"),
+        (("web", "db", "-k", "0"), "0 is not in the range"),
+    ],
+)
+def test_words_that_mean_nothing_are_told(vtopo: Vtopo, args: tuple[str, ...], expected: str) -> None:
+    said = vtopo("path", "plan.vt", *args)
+    assert said.code == 2
+    assert expected in " ".join(said.err.replace("│", "").split())
+
+
+def test_a_plan_with_mistakes_has_no_paths(vtopo: Vtopo) -> None:
+    Path("plan.vt").write_text(PLAN + "vm lost { on nowhere }\n")
+    said = vtopo("path", "plan.vt", "web", "db")
+    assert said.code == 2
+    assert "nowhere" in said.err
+
+
+@pytest.mark.parametrize("args", [("eve", "db"), ("web", "db", "--unseen"), ("db", "web", "-k", "3")])
+def test_what_path_says_can_be_verified(vtopo: Vtopo, args: tuple[str, ...]) -> None:
+    said = vtopo("path", "plan.vt", *args, "-f", "json")
+    document = json.loads(said.out)
+    assert document["schema"] == "vtopo-proofs-1"
+    Path("report.json").write_text(said.out)
+    assert vtopo("verify", "report.json", "plan.vt").code == 0
+
+
+def test_names_do_not_act(vtopo: Vtopo) -> None:
+    Path("plan.vt").write_text(
+        PLAN.replace("vm web ", 'vm web { label "\x1b[31m" } vm web2 ').replace("\x1b", "\\u{1b}")
+    )
+    said = vtopo("path", "plan.vt", "web2", "other", terminal=True)
+    assert "\x1b[31m" not in said.out
