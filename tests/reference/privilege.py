@@ -170,18 +170,18 @@ def over_permit(model: Model, control: Control) -> set[Packet]:
 def granted(model: Model, control: Control) -> set[Packet]:
     """The packets that a policy allows, wherever it stands: the first rule decides, then the default.
 
-    A policy nobody knows may allow, and what it may allow counts.
+    Of rules or a default that nobody knows, nothing is known to be allowed.
     """
     policy = controls(model)[control]
-    left = set(product(ports(model), targets(model), pieces(model)))
     if isinstance(policy.rules, Unknown):
-        return left
+        return set()
+    left = set(product(ports(model), targets(model), pieces(model)))
     allowed: set[Packet] = set()
     for rule in policy.rules:
         decided = left & _packets(model, rule, allow=rule.allow)
         left -= decided
         allowed |= decided if rule.allow else set()
-    return allowed if policy.default_allow is False else allowed | left
+    return allowed | left if policy.default_allow is True else allowed
 
 
 @remembered

@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator
 from tests.reference.drawing import Block, Text
 
 
-def smallest(plan: Text, fails: Callable[[str], bool]) -> Text:
+def smallest(plan: Text, fails: Callable[[Text], bool]) -> Text:
     """The plan without all that can be left out, one after the other, while it still fails.
 
-    `fails` is asked about texts that may not resolve, and says no of these.
+    `fails` is asked about plans that may not resolve, and says no of these.
     """
     found = plan
     shrunk = True
     while shrunk:
         shrunk = False
         for smaller in _smaller(found):
-            if fails(str(smaller)):
+            if fails(smaller):
                 found, shrunk = smaller, True
                 break
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
 from typing import TypeAlias
 
 from tests.reference.links import (
@@ -17,14 +16,13 @@ from tests.reference.links import (
     reaches_out,
     switches_with,
 )
+from tests.reference.remembering import remembered
 from tests.reference.single import Single, group_members, homes, own_name, singles
 from vtopo.model.plan import Model
 from vtopo.model.things import Machine, Size, Vm, Vswitch
 
 Part: TypeAlias = tuple[str, str]
 """A kind and a name: a machine and its box are called the same."""
-
-Fulls: TypeAlias = dict[str, set[Part]]
 
 
 @dataclass(frozen=True)
@@ -40,65 +38,35 @@ def tcb(model: Model, node: Single) -> list[Trusted]:
 
     There are several where several are equally large: the prose does not choose.
     """
-    options = []
-    for vmm in homes(node) or [""]:
-        for controls in full_of_others(model, node, vmm):
-            options += [_on(model, node, vmm, controls)]
+    options = [_on(model, node, vmm) for vmm in homes(node) or [""]]
     most = max(extent(model, its.full | its.net) for its in options)
     return [its for its in options if extent(model, its.full | its.net) == most]
 
 
-def _on(model: Model, node: Single, vmm: str, controls: Fulls) -> Trusted:
+def _on(model: Model, node: Single, vmm: str) -> Trusted:
     own = own_software(model, node)
-    full = _and_theirs(directly(model, node, vmm), controls) - own
-    net = _and_theirs(net_of(model, node, vmm), controls) - full - own
+    full = _and_theirs(model, directly(model, node, vmm), node) - own
+    net = _and_theirs(model, net_of(model, node, vmm), node) - full - own
     return Trusted(frozenset(full), frozenset(net))
 
 
-def full_of_others(model: Model, here: Single, its_vmm: str) -> list[Fulls]:
-    """The full TCB of every node that may be in the TCB of another; each where it has the largest one.
-
-    Tries every placement of those that are nowhere yet (but leaves one node where it is), and keeps those in which
-    none of them would have a larger one elsewhere.
-    """
-    named = [its.node for its in model.managers.values()] + [its.machine for its in model.vmms.values()]
-    named += [its.vm for its in model.gateways.values()] + [its.service_vm for its in model.vswitches.values()]
-    nodes = [node for node in singles(model) if node.group in named]
-    found = {}
-    for at in product(*([its_vmm] if node.name == here.name else homes(node) or [""] for node in nodes)):
-        found[at] = full_of_all(model, nodes, at)
-    kept = []
-    for at, controls in found.items():
-        best = True
-        for number, node in enumerate(nodes):
-            for vmm in homes(node) if node.name != here.name else ():
-                other = found[(*at[:number], vmm, *at[number + 1 :])]
-                best = best and extent(model, controls[node.name]) >= extent(model, other[node.name])
-        if best:
-            kept.append(controls)
-    return kept
-
-
-def full_of_all(model: Model, nodes: list[Single], at: tuple[str, ...]) -> Fulls:
-    """The full TCB of these nodes on these VMMs: the smallest sets that contain each other as they must."""
-    found: Fulls = {node.name: set() for node in nodes}
+def _and_theirs(model: Model, parts: set[Part], trusting: Single) -> set[Part]:
+    """Parts and, transitively, what every node among them trusts, but for the one that trusts them: not by itself."""
+    found = set(parts)
     grown = True
     while grown:
-        grown = False
-        for node, vmm in zip(nodes, at, strict=True):
-            parts = _and_theirs(directly(model, node, vmm), found) - own_software(model, node)
-            grown = grown or parts != found[node.name]
-            found[node.name] = parts
+        before = len(found)
+        for node in singles(model):
+            if ("node", node.name) in found and node.name != trusting.name:
+                found |= brought(model, node)
+        grown = len(found) > before
     return found
 
 
-def _and_theirs(parts: set[Part], controls: Fulls) -> set[Part]:
-    """Parts and, transitively, the full TCB of every node among them."""
-    found = set(parts)
-    for kind, name in parts:
-        if kind == "node":
-            found |= controls[name]
-    return found
+@remembered
+def brought(model: Model, node: Single) -> set[Part]:
+    """What a node trusts fully itself on any VMM it may be on, without its own software."""
+    return set().union(*(directly(model, node, vmm) for vmm in homes(node) or [""])) - own_software(model, node)
 
 
 def extent(model: Model, parts: Iterable[Part]) -> tuple[float, float, int]:

@@ -111,7 +111,7 @@ def test_escape_unless_sandboxed() -> None:
 
 def test_a_vm_on_a_cluster_escapes_to_each_member_and_each_controls_it() -> None:
     hosts = "host [g h] { vmm hv { vswitch vs0 } }"
-    model = plan(hosts, "cluster c { members [g h] }", "vm v1 { on c, nic { switch vs0, carries a } }")
+    model = plan(hosts, "cluster c { members [g h] }", "vm v1 { on c, serves none, nic { switch vs0, carries a } }")
     for member in ("g", "h"):
         assert kinds(model, VM1, ("vmm", f"{member}.hv")) == {"escape"}
         assert kinds(model, VM1, ("vswitch", f"{member}.hv.vs0")) == {"vswitch"}

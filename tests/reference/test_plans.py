@@ -37,7 +37,12 @@ def test_smallest_plan_that_fails() -> None:
     host = Block("host box_a", [Block("nic p0", ["carries [net_a net_b]"]), Block("vmm hv", ["size 5kloc"])])
     filtered = Block("firewall fw_a", ["legs [net_a net_b]", "deny any -> net_a svc_a", "default allow"])
     plan = Text([Block("segment net_a"), Block("segment net_b"), Block("service svc_a"), host, filtered])
-    small = smallest(plan, lambda text: read(text)[0] is not None and "legs" in text and "deny" in text)
+
+    def fails(smaller: Text) -> bool:
+        text = str(smaller)
+        return read(text)[0] is not None and "legs" in text and "deny" in text
+
+    small = smallest(plan, fails)
     assert [block.lines() for block in small.items] == [
         ["segment net_a"],
         ["firewall fw_a { legs [net_a], deny any -> net_a }"],

@@ -52,6 +52,18 @@ def test_over_permit_and_what_is_needed() -> None:
     assert privilege.gaps_of_policies(wide) == set()
 
 
+def test_nothing_is_known_to_be_allowed_by_what_nobody_knows() -> None:
+    nodes = [machine("m1"), machine("m3", carries="b"), "flow m1 -> m3 web"]
+    fw = ("gateway", "fw")
+    rules = plan("firewall fw { legs [a b], allow unknown, default allow }", *nodes)
+    default = plan("firewall fw { legs [a b], allow m1 -> m3 web, default unknown }", *nodes)
+    assert privilege.over_permit(rules, fw) == privilege.over_permit(default, fw) == set()
+    assert privilege.gaps_of_policies(rules) == set()
+    assert {(source.who, target.who) for source, target, _ in privilege.granted(default, fw)} == {
+        (("node", "m1"), ("node", "m3"))
+    }
+
+
 def test_largest_boxes_may_overlap() -> None:
     one = (frozenset({1, 2}), frozenset({"x"}), frozenset({"s"}))
     other = (frozenset({1}), frozenset({"x", "y"}), frozenset({"s"}))

@@ -6,6 +6,7 @@ differ for a prefix where the address of the port is not declared, or where it h
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -56,10 +57,14 @@ class Addresses:
         """The class of whatever is in the same sets."""
         sure = [at for key in (("any", ""), ("segment", segment), ("node", node)) for at in self._holding.get(key, ())]
         may, must = set(sure), set(sure)
-        for prefix, holding in self._prefixes.items():
-            may_be, must_be = self._in_prefix(prefix, segment, addresses)
-            may.update(holding if may_be else ())
-            must.update(holding if must_be else ())
+        some, all_of_it = self._holders(addresses or self.model.segments[segment].subnets)
+        holding = list(self._prefixes.values())
+        while some:
+            low = some & -some
+            some ^= low
+            sets = holding[low.bit_length() - 1]
+            may.update(sets)
+            must.update(sets if all_of_it & low else ())
         matches = tuple(sorted(may)), tuple(sorted(must))
         if matches not in self._known:
             self._known[matches] = self.count
@@ -79,6 +84,36 @@ class Addresses:
             or (one.kind == "prefix" and self._in_prefix(one.id, segment, addresses)[0])
             for one in _opened(self.model, ref, ())
         )
+
+    def _holders(self, known: tuple[str, ...]) -> tuple[int, int]:
+        """The prefixes that may hold an address of which this is known, and those that must, as bits."""
+        every = (1 << len(self._prefixes)) - 1
+        some, all_of_it = (0, every) if known else (every, 0)
+        for one in map(self._network, known):
+            starts, holding = self._stretches[one.version]
+            first = bisect_right(starts, int(one.network_address)) - 1
+            last = bisect_right(starts, int(one.broadcast_address)) - 1
+            for at in range(first, last + 1):
+                some |= holding[at]
+            all_of_it &= holding[first] & holding[last]
+        return some, all_of_it
+
+    @cached_property
+    def _stretches(self) -> Mapping[int, tuple[list[int], list[int]]]:
+        """For each version of IP where stretches of addresses start that are in the same prefixes, and in which."""
+        found = {}
+        for version in (4, 6):
+            ends = {}
+            for number, its in enumerate(map(self._network, self._prefixes)):
+                if its.version == version:
+                    ends[number] = int(its.network_address), int(its.broadcast_address) + 1
+            starts = sorted({0, *(end for both in ends.values() for end in both)})
+            holding = [0] * len(starts)
+            for number, (first, after) in ends.items():
+                for at in range(bisect_left(starts, first), bisect_left(starts, after)):
+                    holding[at] |= 1 << number
+            found[version] = starts, holding
+        return found
 
     def _in_prefix(self, prefix: str, segment: str, addresses: tuple[str, ...]) -> tuple[bool, bool]:
         known = addresses or self.model.segments[segment].subnets

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from vtopo.facts import Facts
+from vtopo.model.things import Machine, Vm
 
 
 def assets(facts: Facts) -> tuple[str, ...]:
     """The nodes that the plan calls an asset; if it names none, those in a segment of the highest level."""
     model = facts.model
-    nodes = (*model.machines.values(), *model.vms.values())
+    nodes: tuple[Machine | Vm, ...] = (*model.machines.values(), *model.vms.values())
     named = tuple(node.id for node in nodes if node.asset)
     if named:
         return named

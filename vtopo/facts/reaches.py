@@ -150,7 +150,7 @@ class _Classes:
 
     @cached_property
     def _receivers(self) -> Mapping[tuple[frozenset[_End], int], list[Owner]]:
-        """The receivers of each class: who has ports in the same zones, with the same addresses, and offers the same."""
+        """The receivers of each class: in the same zones, with the same addresses, offering the same."""
         found: dict[tuple[frozenset[_End], int], list[Owner]] = {}
         for owner, own in self.its.of.items():
             offers = self.its.delivery.offers(owner) if owner[0] in self.receiving else 0

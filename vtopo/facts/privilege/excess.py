@@ -53,11 +53,10 @@ def excess(facts: Facts) -> tuple[Excess, ...]:
 def _of(its: Permits, allowed: Allowed) -> Excess:
     rows = _rows(allowed)
     boxes = None if rows is None else largest_boxes(rows, allowed.width)
-    shown = list(_by_rule(allowed)) if boxes is None else boxes
-    found = sorted((_deciding(allowed, box), box) for box in shown)
+    found = _by_rule(allowed) if boxes is None else ((_deciding(allowed, box), box) for box in boxes)
     return Excess(
         allowed.written.controls,
-        tuple(_box(its, allowed, numbers, box) for numbers, box in found),
+        tuple(_box(its, allowed, numbers, box) for numbers, box in sorted(found)),
         boxes is not None,
     )
 
@@ -74,16 +73,18 @@ def _rows(allowed: Allowed) -> dict[int, int] | None:
     return found
 
 
-def _by_rule(allowed: Allowed) -> Iterator[Bits]:
+def _by_rule(allowed: Allowed) -> Iterator[tuple[list[int], Bits]]:
+    """For each rule a box with all that it lets through and nothing needs."""
     found: dict[int, tuple[int, int]] = {}
     for let in allowed.lets:
         for number, some in let.by_rule:
             if any(left for _, left in allowed.left(let.sources, some)):
                 sources, before = found.get(number, (0, 0))
                 found[number] = sources | let.sources, before | some
-    for sources, some in found.values():
+    for number, (sources, some) in found.items():
         there = list(slices(some, allowed.width))
-        yield Bits(sources, union(there), union(1 << piece for piece, targets in enumerate(there) if targets))
+        pieces = union(1 << piece for piece, targets in enumerate(there) if targets)
+        yield [number], Bits(sources, union(there), pieces)
 
 
 def _deciding(allowed: Allowed, box: Bits) -> list[int]:
