@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from vtopo.source import Span
 
@@ -63,17 +64,22 @@ class Place:
     @classmethod
     def of(cls, span: Span, label: str = "") -> Place:
         """The place of a span, with the line it stands on."""
-        line, column = span.source.position(span.start)
-        end_line, end_column = span.source.position(max(span.start, span.end))
-        text = span.source.line(line)
-        first = 1
-        if len(text) > EXCERPT_WIDTH:
-            first = max(1, column - EXCERPT_WIDTH // 4)
-            text = text[first - 1 : first - 1 + EXCERPT_WIDTH]
-        return cls(span.source.name, line, column, end_line, end_column, label, text, first)
+        return _place(span, label)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+
+@lru_cache(maxsize=4096)  # thousands of findings are about the same few segments
+def _place(span: Span, label: str) -> Place:
+    line, column = span.source.position(span.start)
+    end_line, end_column = span.source.position(max(span.start, span.end))
+    text = span.source.line(line)
+    first = 1
+    if len(text) > EXCERPT_WIDTH:
+        first = max(1, column - EXCERPT_WIDTH // 4)
+        text = text[first - 1 : first - 1 + EXCERPT_WIDTH]
+    return Place(span.source.name, line, column, end_line, end_column, label, text, first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar, dataclass_transform
+
+Record = TypeVar("Record")
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def record(cls: type[Record]) -> type[Record]:
+    """The class as a frozen dataclass with slots, for what is made by the hundred thousand.
+
+    The type checker holds it frozen, Python does not: one that Python holds frozen takes three times as long to make.
+    """
+    return dataclass(slots=True, unsafe_hash=True)(cls)
 
 
 @dataclass(frozen=True)
@@ -41,7 +53,7 @@ class Source:
         return self is other
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A stretch of a source, as character offsets: `start` is its first character, `end` the one after its last."""
 

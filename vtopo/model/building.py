@@ -7,9 +7,9 @@ from typing import Any
 
 from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.grouping import groups, ids
-from vtopo.model.plugging import Plugging
+from vtopo.model.plugging import Plugging, Port
 from vtopo.model.reading import Reader
-from vtopo.model.said import SaidOf
+from vtopo.model.said import SaidOf, all_said
 from vtopo.model.things import (
     UNKNOWN,
     Attacker,
@@ -36,10 +36,12 @@ from vtopo.model.things import (
     Vnic,
     Vswitch,
 )
+from vtopo.source import Span
 
 MODES: Mapping[str, Mode] = {"switch": "switch", "hub": "hub", "vepa": "vepa", "isolated": "isolated"}
 PLACES: Mapping[str, Runs] = {"kernel": "kernel", "process": "process", "nic": "nic"}
-FLAGS = ("promiscuous", "forged-transmits", "mac-changes")
+FLAGS = {"promiscuous": "promiscuous", "forged-transmits": "forged_transmits", "mac-changes": "mac_changes"}
+"""The settings of a port, and the fields that hold them."""
 
 
 class Building:
@@ -48,8 +50,9 @@ class Building:
     def __init__(self, top: list[Draft], reader: Reader) -> None:
         self.drafts = [part for draft in top for part in draft.whole()]
         self.reader = reader
-        self.said = {id(draft): SaidOf(draft, reader) for draft in self.drafts}
+        self.said = all_said(self.drafts, reader)
         self.plugging = Plugging(self.drafts, self.said, reader)
+        self._plugged: dict[tuple[int, ...], Mapping[str, Any]] = {}
         for draft in self.drafts:
             if draft.kind.name == "vmm" and draft.parent is not None and draft.parent.kind.name == "vm":
                 reader.mistakes.add(
@@ -70,6 +73,11 @@ class Building:
                     tables.setdefault(table, {})[thing.id] = thing
         self._own_boxes(tables)
         return tables
+
+    def let_go(self) -> None:
+        """Parts drafts from the drafts they stand in: they and all that was written would stay as long as they do."""
+        for draft in self.drafts:
+            draft.parent = None
 
     def _own_boxes(self, tables: dict[str, dict[str, Any]]) -> None:
         """Gives each machine that names no host one of its own."""
@@ -113,15 +121,13 @@ class Building:
         if holder is None or holder.kind.name == "vm":
             return
         for owner in groups(holder):
-            own = _every(draft, said)
             machine = str(owner) if holder.kind.name == "machine" else ""
             if machine:
-                own["id"] = f"{machine}.{draft.names}"
                 bonds = tuple(f"{machine}.{hit.draft.names}" for hit in said.hits("bonds"))
             else:
                 bonds = said.names("bonds")
             yield Nic(
-                **own,
+                **_every(draft, said, f"{machine}.{draft.names}" if machine else ""),
                 host=_box(holder, owner) if machine else holder.path,
                 machine=machine,
                 switches=said.names("switch"),
@@ -150,7 +156,7 @@ class Building:
         uplinks, standby = self.plugging.uplinks(draft)
         runs: Runs = UNKNOWN if said.unknown("runs") else "kernel"
         service_vm = ""
-        for _, read in said.all("runs"):
+        for read in said.all("runs"):
             place = read.get("PLACE")
             if isinstance(place, tuple) and place:
                 runs = PLACES[str(place[0])]
@@ -185,7 +191,7 @@ class Building:
         yield Component(**_every(draft, said), vmm=_parent(draft), serves=None if everyone else said.names("for"))
 
     def _filters(self, draft: Draft, said: SaidOf) -> Iterator[Filter]:
-        yield Filter(**_every(draft, said), vswitch=_parent(draft), policy=said.policy(False))
+        yield Filter(**_every(draft, said), vswitch=_parent(draft), policy=said.policy(draft, False))
 
     def _gateways(self, draft: Draft, said: SaidOf) -> Iterator[Gateway]:
         holder = draft.parent
@@ -198,7 +204,7 @@ class Building:
             legs=self.plugging.legs(holder) if holder and kind == "vm" else said.names("legs"),
             hardened=said.flag("hardened", False),
             serves=said.serves(),
-            policy=said.policy(draft.kind.name == "router"),
+            policy=said.policy(draft, draft.kind.name == "router"),
         )
 
     def _groups(self, draft: Draft, said: SaidOf) -> Iterator[Group]:
@@ -235,7 +241,7 @@ class Building:
                 names=name,
                 vmms=tuple(vmm.path for vmm in vmms),
                 cluster=cluster.path if cluster else "",
-                nics=tuple(self._vnic(port.nic, str(name), port.vswitches, port.portgroups) for port in ports),
+                nics=tuple([self._vnic(port, str(name)) for port in ports]),
                 disks=said.names("disk"),
                 encrypted=said.flag("encrypted", False),
                 passthrough=passthrough,
@@ -244,25 +250,28 @@ class Building:
                 memory=said.number("memory"),
             )
 
-    def _vnic(self, nic: Draft, owner: str, vswitches: tuple[Draft, ...], portgroups: tuple[Draft, ...]) -> Vnic:
-        said = self.said[id(nic)]
-        own = _every(nic, said)
-        own["id"] = f"{owner}.{nic.names}"
-        above = [self._port_of(part) for part in portgroups or vswitches]
-        inherited = {flag: _agreed([port[flag] for port in above]) for flag in (*_FIELDS, "isolated")} if above else {}
-        settings = _port(said, inherited)
+    def _vnic(self, port: Port, owner: str) -> Vnic:
+        nic, said = port.nic, self.said[id(port.nic)]
+        key = tuple([id(part) for part in (said, *port.vswitches, *port.portgroups)])
+        if key not in self._plugged:  # what all vNICs have in common that say the same and are plugged in there
+            self._plugged[key] = self._interface(said, port)
+        return Vnic(id=f"{owner}.{nic.names}", at=nic.at, written=_written(nic), **self._plugged[key])
+
+    def _interface(self, said: SaidOf, port: Port) -> dict[str, Any]:
+        above = [self._port_of(part) for part in port.portgroups or port.vswitches]
+        inherited = {field: _agreed([settings[field] for settings in above]) for field in above[0]} if above else {}
         carries = said.names("carries")
-        if not carries and portgroups:
-            carries = self.said[id(portgroups[0])].names("carries")
-        return Vnic(
-            **own,
-            vswitches=tuple(vswitch.path for vswitch in vswitches),
-            portgroups=tuple(portgroup.path for portgroup in portgroups),
-            carries=carries,
-            addresses=said.words("address"),
-            **settings,
-            isolated=said.flag("isolated", inherited.get("isolated", False)),
-        )
+        if not carries and port.portgroups:
+            carries = self.said[id(port.portgroups[0])].names("carries")
+        return {
+            **_common(said),
+            "vswitches": tuple(vswitch.path for vswitch in port.vswitches),
+            "portgroups": tuple(portgroup.path for portgroup in port.portgroups),
+            "carries": carries,
+            "addresses": said.words("address"),
+            **_port(said, inherited),
+            "isolated": said.flag("isolated", inherited.get("isolated", False)),
+        }
 
     def _port_of(self, draft: Draft) -> dict[str, Any]:
         """The settings of a port on a vswitch or in a port group: the nearest that says something wins."""
@@ -278,7 +287,7 @@ class Building:
         yield Manager(**_every(draft, said), node=_parent(draft), manages=said.names("manages"))
 
     def _clusters(self, draft: Draft, said: SaidOf) -> Iterator[Cluster]:
-        separate = (read["NODE"] for _, read in said.all("separate"))
+        separate = (read["NODE"] for read in said.all("separate"))
         yield Cluster(
             **_every(draft, said),
             members=said.names("members"),
@@ -290,15 +299,18 @@ class Building:
         yield Attacker(**_every(draft, said), stands=said.refs("at"))
 
 
-_FIELDS = ("promiscuous", "forged_transmits", "mac_changes")
-
-
-def _every(draft: Draft, said: SaidOf) -> dict[str, Any]:
-    """What every thing has."""
+def _every(draft: Draft, said: SaidOf, name: str = "") -> dict[str, Any]:
+    """What every thing has; its full name is that of its draft where no other is given."""
     return {
-        "id": draft.path,
+        "id": name or draft.path,
         "at": draft.at,
-        "written": said.written,
+        "written": _written(draft),
+        **_common(said),
+    }
+
+
+def _common(said: SaidOf) -> dict[str, Any]:
+    return {
         "label": said.text("label"),
         "product": said.text("product"),
         "size": said.size(),
@@ -306,10 +318,13 @@ def _every(draft: Draft, said: SaidOf) -> dict[str, Any]:
     }
 
 
+def _written(draft: Draft) -> Mapping[str, Span]:
+    return {name: statements[0].span for name, statements in draft.said.items()}
+
+
 def _node(draft: Draft, said: SaidOf, name: str) -> dict[str, Any]:
     return {
-        **_every(draft, said),
-        "id": name,
+        **_every(draft, said, name),
         "hardened": said.flag("hardened", False),
         "was": said.text("was"),
         "on": UNKNOWN if said.unknown("state") else said.text("state", "on") == "on",
@@ -318,8 +333,8 @@ def _node(draft: Draft, said: SaidOf, name: str) -> dict[str, Any]:
     }
 
 
-def _port(said: SaidOf, inherited: Mapping[str, Flag]) -> dict[str, Any]:
-    return {field: said.flag(flag, inherited.get(field, False)) for flag, field in zip(FLAGS, _FIELDS, strict=True)}
+def _port(said: SaidOf, inherited: Mapping[str, Any]) -> dict[str, Any]:
+    return {field: said.flag(flag, inherited.get(field, False)) for flag, field in FLAGS.items()}
 
 
 def _agreed(flags: list[Flag]) -> Flag:

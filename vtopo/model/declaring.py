@@ -41,17 +41,21 @@ class Declaring:
 
     def items(self, items: Sequence[Item], owner: Draft | None, document: int, *, kind: str) -> None:
         """Reads the items of a block: attributes are noted on it, blocks become drafts in it."""
+        known = {} if kind == TOP else attributes(kind)
         before: Item | None = None
         for item in items:
-            self._item(item, owner, document, kind, before)
+            head = item.args[0]
+            assert isinstance(head, Word)
+            if owner is not None and head.text in known and isinstance(item, Statement):
+                self.note(owner, head.text, item)
+            else:
+                self._item(item, head, owner, document, kind, before)
             before = item
 
-    def _item(self, item: Item, owner: Draft | None, document: int, kind: str, before: Item | None) -> None:
-        head = item.args[0]
-        assert isinstance(head, Word)
+    def _item(self, item: Item, head: Word, owner: Draft | None, document: int, kind: str, before: Item | None) -> None:
         word = head.text
-        attribute = kind != TOP and word in attributes(kind)
         if isinstance(item, Block):
+            attribute = kind != TOP and word in attributes(kind)
             if word in KINDS and word != "template" and not attribute:
                 self.block(item.args, item.items, owner, document)
             elif word == "template" and owner is None:
@@ -60,9 +64,6 @@ class Declaring:
                 self.declared.changes.append((item, document))
             elif not braces(item, head, kind, self.mistakes):
                 self._stranger(item, head, kind, before)
-        elif attribute:
-            assert owner is not None
-            self.note(owner, word, item)
         elif word in KINDS and word != "template":
             self.block(item.args, (), owner, document)
         elif word == "template" and owner is None:
@@ -83,7 +84,7 @@ class Declaring:
                 self.declared.phrases.setdefault(word, []).append(Said(item, document))
         elif word in PHRASE and PHRASE[word].anywhere and kind != "plan":
             assert owner is not None
-            owner.remarks.append((item, document))
+            owner.remarks += ((item, document),)
         else:
             self._stranger(item, head, kind, before)
 
@@ -107,9 +108,9 @@ class Declaring:
         key = SAME.get(word, word)
         said = draft.said.get(key)
         if said is None:
-            draft.said[key] = [statement]
+            draft.said[key] = (statement,)
         elif row.repeat:
-            draft.said[key] = [*said, statement]
+            draft.said[key] = (*said, statement)
         else:
             self.mistakes.add(
                 STAGE,

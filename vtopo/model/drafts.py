@@ -46,9 +46,9 @@ class Draft:
         self.parent = parent
         self.at = at
         self.document = document
-        self.said: dict[str, list[Statement]] = {}
+        self.said: dict[str, tuple[Statement, ...]] = {}
         self.parts: list[Draft] = []
-        self.remarks: list[tuple[Statement, int]] = []
+        self.remarks: tuple[tuple[Statement, int], ...] = ()
         self.cuts: set[int] | None = None
         self.serial = 0
         self.broken = False
@@ -92,7 +92,7 @@ class Draft:
         """The same block once more, in another parent or under another name, with all its parts."""
         twin = Draft(self.kind, its_names or self.names, parent, self.at, self.document)
         twin.said = dict(self.said)
-        twin.remarks = list(self.remarks)
+        twin.remarks = self.remarks
         twin.serial = self.serial
         twin.broken = self.broken
         twin.parts = [part.copy(twin) for part in self.parts]

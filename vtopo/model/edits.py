@@ -6,7 +6,7 @@ matters (VOCABULARY, rule 9).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from vtopo.model.declaring import Declaring
 from vtopo.model.drafts import MOST_COPIES, STAGE, Declared, Draft, adopt, lays_out, told_apart
@@ -312,7 +312,7 @@ class Edits:
             return []
         return self._cut(draft, [(at, at) for at in range(its.first, its.last + 1)], index)
 
-    def _set(self, draft: Draft, word: str, said: list[Statement], number: int) -> None:
+    def _set(self, draft: Draft, word: str, said: Sequence[Statement], number: int) -> None:
         """Sets an attribute; of two changes the one of the outer file wins, else they contradict each other."""
         before = draft.said.get(word)
         other = self._changed.get(id(before[0])) if before else None
@@ -329,6 +329,6 @@ class Edits:
                     related=[(before[0].span, "first here")],
                     hint="changes have no order: say it once",
                 )
-        draft.said[word] = said
+        draft.said[word] = tuple(said)
         for statement in said:
             self._changed[id(statement)] = number

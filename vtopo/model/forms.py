@@ -38,6 +38,8 @@ class Misfit:
 
 def fit(word: Word, args: Sequence[Argument], forms: Sequence[str]) -> dict[str, tuple[Value, ...]] | Misfit:
     """The values of the first form that fits, or the misfit of the form that came furthest."""
+    if len(forms) == 1:
+        return _Fit(word, args, forms[0]).run()
     best: Misfit | None = None
     meant = [form for form in forms if args and _is(args[0], parts_of(form)[0])]
     for form in (*meant, *(form for form in forms if form not in meant)):
@@ -48,7 +50,7 @@ def fit(word: Word, args: Sequence[Argument], forms: Sequence[str]) -> dict[str,
         elif best is None or (fitted.reached > best.reached and not meant):
             best = fitted
     assert best is not None
-    if len(forms) > 1 and best.reached < 2 and not meant:
+    if best.reached < 2 and not meant:
         written = {arg.span.text for arg in args}
         alike = [sum(part in written for part in parts_of(form) if isinstance(part, str)) for form in forms]
         near = [form for form, shared in zip(forms, alike, strict=True) if shared == max(alike)]

@@ -27,6 +27,8 @@ class Head:
 def read_head(kind: Kind, args: Sequence[Argument], mistakes: Mistakes) -> Head | None:
     """The head of a block, or None after a mistake."""
     word, rest = args[0], list(args[1:])
+    if not rest and kind.part:
+        return Head(((Names(kind.name), word.span),))
     if kind.name == "plan":
         return _title(word, rest, mistakes)
     like: Word | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,6 @@ from vtopo.source import Span
 from vtopo.syntax.tree import Many, Word
 from vtopo.vocabulary import KINDS
 
-_STEP = re.compile(r"(?:[^.\[\]]|\[[^\[\]]*\]|[\[\]])+")
 MOST_GUESSES = 50
 STANDS_IN = {"vmm": ("host", "machine", "cluster"), "vswitch": ("vmm", "host", "machine", "cluster")}
 """Containers that stand for what is in them: a host for its only VMM, a VMM for all its vswitches (rule 3)."""
@@ -97,22 +95,22 @@ class Index:
                     hits.extend(Hit(draft) for draft in self._plain.get(its.member(number), ()))
         return hits
 
+    def alone(self, path: str) -> bool:
+        """Whether a path means the same wherever it is said: it is one name, and only one thing is called that."""
+        return "." not in path and "[" not in path and len(self.named(path)) == 1
+
     def find(
         self, path: str, kinds: Sequence[str], scope: Draft | None = None, among: frozenset[int] | None = None
     ) -> list[Hit] | str:
         """Every draft a path may mean, best understanding only; or what is wrong with the path itself."""
-        steps = steps_of(path)
-        if not steps:
-            return f"`{path}` is no name"
-        read = [names.read(step) for step in steps]
-        for one in read:
-            if isinstance(one, str):
-                return one
-        last = read[-1]
-        assert isinstance(last, names.Names)
+        read = names.read_path(path)
+        if isinstance(read, str):
+            return read
+        *above, last = read
         hits = self._covering(last) if last.first is not None else self.named(last.prefix)
-        above = [one for one in read[:-1] if isinstance(one, names.Names)]
-        hits = [_narrowed(hit, above) for hit in hits if hit.draft.kind.name in kinds and _below(hit.draft, above)]
+        hits = [hit for hit in hits if hit.draft.kind.name in kinds]
+        if above:
+            hits = [_narrowed(hit, above) for hit in hits if _below(hit.draft, above)]
         if among is not None:
             hits = [hit for hit in hits if hit.draft.document in among] or hits
         if len(hits) > 1:
@@ -172,10 +170,10 @@ class Index:
         return hits
 
     def _one_writing(self, hits: list[Hit], path: str) -> bool:
-        return "[" in path or len({(hit.draft.at.start, id(hit.draft.at.source)) for hit in hits}) == 1
+        return len(hits) == 1 or "[" in path or len({(h.draft.at.start, id(h.draft.at.source)) for h in hits}) == 1
 
     def _gaps(self, path: str, at: Span, hits: list[Hit]) -> None:
-        asked = names.read(steps_of(path)[-1])
+        asked = names.read(names.steps_of(path)[-1])
         if isinstance(asked, names.Names) and asked.first is not None:
             found = sum(_width(hit) for hit in hits)
             if found < asked.count and "[" not in path[: -len(str(asked))]:
@@ -249,7 +247,7 @@ class Index:
         """Whether a name is that of a block which a mistake kept from being there, or may be."""
         if not self.lost:
             return False
-        last = (steps_of(path) or [path])[-1]
+        last = (names.steps_of(path) or [path])[-1]
         return any(
             name in (path, last) or ("[" in name and last.startswith(name.partition("[")[0])) for name in self.lost
         )
@@ -310,12 +308,6 @@ class Index:
             related=[(draft.at, f"this {draft.kind.name}") for draft in drafts[:2]],
             hint=hint,
         )
-
-
-def steps_of(path: str) -> list[str]:
-    """The names a path consists of, or nothing where it is none."""
-    steps = _STEP.findall(path)
-    return steps if ".".join(steps) == path else []
 
 
 def _width(hit: Hit) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 MOST_MEMBERS = 10_000_000
 """A range with more members is refused before it is expanded."""
 
 _RANGE = re.compile(r"(?P<prefix>[^\[\]]*)\[(?P<body>[^\[\]]*)\](?P<rest>.*)", re.S)
 _BODY = re.compile(r"(\d{1,18})\.\.(\d{1,18})")
+_STEP = re.compile(r"(?:[^.\[\]]|\[[^\[\]]*\]|[\[\]])+")
 _NUMBERED = re.compile(r"(.*?)(\d{1,18})$", re.S)
 
 
@@ -104,3 +106,17 @@ def read(word: str) -> Names | str:
     if first == last:
         return Names(f"{prefix}{low}")
     return Names(prefix, first, last, width)
+
+
+def steps_of(path: str) -> list[str]:
+    """The words a path consists of, or nothing where it is none."""
+    steps = _STEP.findall(path)
+    return steps if ".".join(steps) == path else []
+
+
+@lru_cache(maxsize=4096)
+def read_path(path: str) -> tuple[Names, ...] | str:
+    """The names a path leads along, at least one, or a sentence about what is wrong with it."""
+    steps = [read(step) for step in steps_of(path)]
+    wrong = next((step for step in steps if isinstance(step, str)), "" if steps else f"`{path}` is no name")
+    return wrong or tuple(step for step in steps if isinstance(step, Names))

@@ -73,14 +73,13 @@ class _Placing:
         parents: list[Draft] = []
         gone = False
         for word in self._parents_named(draft):
-            left = index.find(word.text, (*kinds, "host", "cluster"))
-            before = self.edits.gone.find(word.text, (*kinds, "host", "cluster")) if not left else ()
-            if before and not isinstance(before, str):
+            before = self.edits.gone.find(word.text, (*kinds, "host", "cluster"))
+            if before and not isinstance(before, str) and not index.find(word.text, (*kinds, "host", "cluster")):
                 # It stood on what was removed, and goes with it.
                 gone = True
                 draft.parent = before[0].draft
                 continue
-            hits = index.resolve(word.text, word.span, kinds, many=kind.copies, wanted=listed(kinds, "or"))
+            hits = index.resolve(word.text, word.span, kinds, many=kind.copies)
             for hit in hits:
                 if hit.draft.names.count > 1:
                     self._in_range(draft, hit, word.span)

@@ -22,6 +22,7 @@ from vtopo.model.things import (
     Manager,
     Nic,
     PortGroup,
+    Ref,
     Segment,
     Sensor,
     Service,
@@ -172,6 +173,15 @@ class Model:
         carried += [nic.carries for nic in self.nics.values()]
         carried += [gateway.legs for gateway in self.gateways.values() if not gateway.vm and not gateway.vmm]
         return frozenset(self.all_carried(segment for segments in carried for segment in segments))
+
+    @cached_property
+    def vm_of(self) -> Mapping[str, str]:
+        """The VM that each vNIC is of."""
+        return {vnic.id: vm.id for vm in self.vms.values() for vnic in vm.nics}
+
+    def mirrored_to(self, ref: Ref) -> str:
+        """The VM that a copy of all traffic goes to, by its name or by a vNIC of it; empty if it goes elsewhere."""
+        return ref.id if ref.kind == "node" else self.vm_of.get(ref.id, "") if ref.kind == "nic" else ""
 
     def workloads(self) -> Iterable[Vm | Machine]:
         """Every node that is not an appliance VM (SEMANTICS 1)."""

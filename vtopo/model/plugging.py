@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from vtopo.model import names
 from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.grouping import ids
-from vtopo.model.index import Hit, members_named, steps_of
+from vtopo.model.index import Hit, members_named
 from vtopo.model.mistakes import Mistakes, listed, nearest
 from vtopo.model.reading import Reader, cut
 from vtopo.model.said import SaidOf, says
 from vtopo.syntax.tree import Many, Statement, Word
 
 SOCKETS = ("vswitch", "portgroup")
+HOST_NICS = ("uplink", "standby", "passthrough")
+"""Attributes that name NICs of the host a vswitch or VM is on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,15 @@ class Plugging:
                     self._join(vmm, draft)
         self._homes: dict[int, tuple[tuple[Draft, ...], Draft | None]] = {}
         self._ports: dict[int, tuple[Port, ...]] = {}
+        self._known_sockets: dict[tuple[int, int, bool], tuple[tuple[Draft, ...], tuple[Draft, ...]]] = {}
         self._nics: dict[tuple[int, str], list[Draft]] = {}
         for draft in drafts:
             if draft.kind.name == "vm":
                 self._ports[id(draft)] = self._plug(draft)
-                self._nics[id(draft), "passthrough"] = self._host_nics(draft, "passthrough")
-            elif draft.kind.name == "vswitch":
-                for word in ("uplink", "standby"):
+            for word in HOST_NICS:
+                if word in draft.said:
                     self._nics[id(draft), word] = self._host_nics(draft, word)
+            if draft.kind.name == "vswitch":
                 self._service_vm(draft)
 
     def _join(self, vmm: Draft, cluster: Draft) -> None:
@@ -74,16 +77,13 @@ class Plugging:
 
     def home(self, vm: Draft) -> tuple[tuple[Draft, ...], Draft | None]:
         """The VMM a VM is on (or all it may be on), and the cluster it may move over, if any."""
-        known = self._homes.get(id(vm))
-        if known is None:
-            holder = vm.parent
-            assert holder is not None
-            if holder.kind.name == "cluster":
-                known = (tuple(self._members[id(holder)]), holder)
-            else:
-                known = ((holder,), self._cluster.get(id(holder)))
-            self._homes[id(vm)] = known
-        return known
+        holder = vm.parent
+        assert holder is not None
+        if id(holder) not in self._homes:
+            cluster = holder if holder.kind.name == "cluster" else self._cluster.get(id(holder))
+            vmms = tuple(self._members[id(holder)]) if holder is cluster else (holder,)
+            self._homes[id(holder)] = (vmms, cluster)
+        return self._homes[id(holder)]
 
     def ports(self, vm: Draft) -> tuple[Port, ...]:
         """What the vNICs of a VM are plugged into."""
@@ -95,13 +95,13 @@ class Plugging:
         for port in self.ports(vm):
             own = self.said[id(port.nic)].names("carries")
             legs += own or (self.said[id(port.portgroups[0])].names("carries") if port.portgroups else ())
-        for nic in self._nics[id(vm), "passthrough"]:
+        for nic in self._nics.get((id(vm), "passthrough"), ()):
             legs += self.said[id(nic)].names("carries")
         return tuple(dict.fromkeys(legs))
 
     def passthrough(self, vm: Draft) -> tuple[str, ...]:
         """The host NICs a VM owns."""
-        return tuple(dict.fromkeys(nic.path for nic in self._nics[id(vm), "passthrough"]))
+        return tuple(dict.fromkeys(nic.path for nic in self._nics.get((id(vm), "passthrough"), ())))
 
     def _plug(self, vm: Draft) -> tuple[Port, ...]:
         vmms, cluster = self.home(vm)
@@ -113,20 +113,31 @@ class Plugging:
                 vm.at,
                 related=[(cluster.at, "this cluster")],
             )
-        ports: list[Port] = []
-        for nic in vm.parts:
-            if nic.kind.name == "nic" and vmms:
-                found = [self._socket(vm, nic, vmm, tell=vm.parent is vmm) for vmm in vmms]
-                if cluster is not None:
-                    self._everywhere(vm, nic, cluster)
-                sockets = [socket for socket in found if socket is not None]
-                vswitches = tuple(s if s.kind.name == "vswitch" else _above(s) for s in sockets)
-                ports.append(Port(nic, vswitches, tuple(s for s in sockets if s.kind.name == "portgroup")))
-        return tuple(ports)
+        nics = [part for part in vm.parts if part.kind.name == "nic"] if vmms else []
+        return tuple([Port(nic, *self._sockets(vm, nic)) for nic in nics])
+
+    def _sockets(self, vm: Draft, nic: Draft) -> tuple[tuple[Draft, ...], tuple[Draft, ...]]:
+        """The vswitches and port groups a vNIC is plugged into, looked up once for all that say the same there."""
+        key = (id(self.said[id(nic)]), id(vm.parent), self._stays(vm))
+        if key in self._known_sockets:
+            return self._known_sockets[key]
+        vmms, cluster = self.home(vm)
+        found = [self._socket(vm, nic, vmm, tell=vm.parent is vmm) for vmm in vmms]
+        if cluster is not None:
+            self._everywhere(vm, nic, cluster)
+        sockets = [socket for socket in found if socket is not None]
+        vswitches = tuple([s if s.kind.name == "vswitch" else _above(s) for s in sockets])
+        portgroups = tuple([s for s in sockets if s.kind.name == "portgroup"])
+        if not self.mistakes:
+            self._known_sockets[key] = (vswitches, portgroups)
+        return vswitches, portgroups
+
+    def _stays(self, vm: Draft) -> bool:
+        return self.said[id(vm)].flag("pinned", False) is True
 
     def _socket(self, vm: Draft, nic: Draft, vmm: Draft, *, tell: bool = True) -> Draft | None:
         """The vswitch or port group of a VMM that a vNIC is plugged into, None after a mistake."""
-        statement = nic.said.get("switch", [None])[0]
+        statement = nic.said.get("switch", (None,))[0]
         if statement is None:
             only = self._parts(vmm, "vswitch")
             if len(only) == 1:
@@ -197,9 +208,9 @@ class Plugging:
     def _everywhere(self, vm: Draft, nic: Draft, cluster: Draft) -> None:
         """A VM that may move needs its vswitch on every member of its cluster."""
         placed = vm.parent is not cluster
-        if placed and self.said[id(vm)].flag("pinned", False) is True:
+        if placed and self._stays(vm):
             return
-        statement = nic.said.get("switch", [None])[0]
+        statement = nic.said.get("switch", (None,))[0]
         if statement is not None and says(statement, "unknown"):
             return
         word = self._word(statement) if statement is not None else None
@@ -228,7 +239,7 @@ class Plugging:
 
     def uplinks(self, vswitch: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The NICs a vswitch reaches the wire by, standby ones included, and which of them are standby."""
-        active, standby = self._nics[id(vswitch), "uplink"], self._nics[id(vswitch), "standby"]
+        active, standby = (self._nics.get((id(vswitch), word), ()) for word in ("uplink", "standby"))
         names = [nic.path for nic in (*active, *standby)]
         return tuple(dict.fromkeys(names)), tuple(dict.fromkeys(nic.path for nic in standby))
 
@@ -238,7 +249,7 @@ class Plugging:
         return str(found[0]) if found else ""
 
     def _service_vm(self, vswitch: Draft) -> tuple[str, ...]:
-        for _, read in self.said[id(vswitch)].all("runs"):
+        for read in self.said[id(vswitch)].all("runs"):
             hits = read.get("VM")
             if isinstance(hits, tuple) and hits:
                 hit = hits[0]
@@ -260,10 +271,8 @@ class Plugging:
 
     def _host_nics(self, draft: Draft, attribute: str) -> list[Draft]:
         """The NICs of its host that a vswitch or VM names."""
-        statement = draft.said.get(attribute, [None])[0]
+        statement = draft.said[attribute][0]
         host = draft.enclosing("host") or draft.enclosing("machine")
-        if statement is None:
-            return []
         if host is None:
             self.mistakes.add(
                 STAGE,
@@ -325,7 +334,7 @@ class Plugging:
         """The parts of a holder that a relative name means: `vs0`, `vs0.guest_pg`, or `p[0..3]`."""
         key = (id(holder), path, kinds)
         if key not in self._found:
-            *above, last = steps_of(path) or [""]
+            *above, last = names.steps_of(path) or [""]
             read = names.read(last)
             table = self._named(holder, kinds)
             wanted = list(read) if isinstance(read, names.Names) and read.count <= len(table) else []

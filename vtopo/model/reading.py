@@ -22,6 +22,7 @@ from vtopo.vocabulary import CHOICES, REFERENCES, TOP, attributes, slots_of, usa
 
 ANY = "any"
 NOTHING = ("none", "unknown")
+TEXT = ("TEXT:text",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +62,34 @@ class Reader:
         self.mistakes = mistakes
         self.levels = dict.fromkeys(levels)
         self.services = dict.fromkeys(services)
+        self._shared: dict[tuple[object, ...], tuple[Read, ...]] = {}
+        self.relative = 0
+        """How many names were met that mean something else elsewhere."""
+        self.full_names: dict[tuple[Plain, ...], tuple[str, ...]] = {}
+        """What `SaidOf` has found out of values that name things, once all names are cut."""
 
     def shape(self, draft: Draft, name: str) -> None:
         """Tells where an attribute is not written in its form, without looking up what it names."""
         statement = draft.said[name][0]
+        words = (draft.kind.name, "shape", statement.words)
+        if words in self._shared:
+            return
         word = statement.args[0]
         assert isinstance(word, Word)
         misfit = fit(word, statement.args[1:], attributes(draft.kind.name)[name].forms)
         if isinstance(misfit, Misfit):
             self.mistakes.add(STAGE, "form", misfit.message, misfit.span, hint=misfit.hint)
+        else:
+            self._shared[words] = ()
 
-    def attribute(self, draft: Draft, name: str) -> list[tuple[Statement, Read]]:
-        """What is said of one attribute: a list of statements with their values, empty where nothing is."""
+    def attribute(self, draft: Draft, name: str) -> tuple[Read, ...]:
+        """The values of every statement of one attribute, those with a mistake left out.
+
+        What is said in equal words is read once, unless it means something else elsewhere.
+        """
         row = attributes(draft.kind.name)[name]
         forms = ("SWITCH:switch+",) if name == "switch" else row.forms
-        if row.own and name in draft.said:
+        if row.own:
             home = draft.parent.kind.name if draft.parent else TOP
             if home not in row.own:
                 kind = draft.kind.name
@@ -87,21 +101,36 @@ class Reader:
                     draft.said[name][0].span,
                     hint="leave it out: the nics of the vm are its legs" if name == "legs" else "",
                 )
-                return []
-        found: list[tuple[Statement, Read]] = []
-        for statement in draft.said.get(name, ()):
-            read = self._nothing(statement, forms) or self.statement(statement, forms, draft)
-            if read is not None:
-                found.append((statement, read))
-        return found
+                return ()
+        statements = draft.said[name]
+        given = statements[0].args
+        if forms == TEXT and len(given) == 2 and isinstance(given[1], Text):  # few are written twice
+            return ({"TEXT": (given[1].text,)},)
+        words = (draft.kind.name, name, *[statement.words for statement in statements])
+        known = self._shared.get(words)
+        if known is None:
+            relative = self.relative
+            known = self._read(statements, forms, draft)
+            if self.shares(since=relative):
+                self._shared[words] = known
+        return known
+
+    def shares(self, since: int) -> bool:
+        """Whether what was read since so many relative names would be read as the same wherever else it is said."""
+        # A mistake is told at every place where it is made, so nothing is shared once there is one.
+        return self.relative == since and not self.mistakes
+
+    def _read(self, statements: Sequence[Statement], forms: Sequence[str], draft: Draft) -> tuple[Read, ...]:
+        found = (self._nothing(statement, forms) or self.statement(statement, forms, draft) for statement in statements)
+        return tuple([read for read in found if read is not None])
 
     def _nothing(self, statement: Statement, forms: Sequence[str]) -> Read | None:
         """`allow none`, `guards unknown`: what is said of an attribute with several values, in one word."""
         given = statement.args[1:]
-        slots = list(slots_of(forms[0]))
-        if len(slots) < 2 or len(given) != 1 or not isinstance(given[0], Word) or given[0].text not in NOTHING:
+        if len(given) != 1 or not isinstance(given[0], Word) or given[0].text not in NOTHING:
             return None
-        return {slots[0].name: UNKNOWN if given[0].text == "unknown" else ()}
+        slots = list(slots_of(forms[0]))
+        return {slots[0].name: UNKNOWN if given[0].text == "unknown" else ()} if len(slots) > 1 else None
 
     def statement(
         self, statement: Statement, forms: Sequence[str], scope: Draft | None, *, alone: bool = False
@@ -216,6 +245,7 @@ class Reader:
         hits = self.index.resolve(word, arg.span, REFERENCES[kind], scope=scope, wanted=wanted)
         for hit in hits:
             cut(hit)
+        self.relative += not self.index.alone(word)
         return hits or None
 
     def _wrong(self, code: str, message: str, at: Span, hint: str) -> Sequence[Plain] | None:

@@ -54,8 +54,8 @@ def resolve_loaded(loaded: Loaded, mistakes: Mistakes) -> tuple[Model | None, tu
     plan = declared.plan
     owner, baseline = "", None
     if plan is not None:
-        owner = _text(plan.said.get("owner", []), reader, "owner")
-        baseline = _text(plan.said.get("baseline", []), reader, "baseline") or None
+        owner = _text(plan.said.get("owner", ()), reader, "owner")
+        baseline = _text(plan.said.get("baseline", ()), reader, "baseline") or None
     allows = statements.read_allows(loaded.documents, mistakes)
     if mistakes:
         return None, mistakes.told()
@@ -75,6 +75,7 @@ def resolve_loaded(loaded: Loaded, mistakes: Mistakes) -> tuple[Model | None, tu
         difficulties=said.difficulties(),
         **building.things(),
     )
+    building.let_go()
     model = completed(model)
     examine(model, mistakes)
     problems = mistakes.told()

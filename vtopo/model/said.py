@@ -1,17 +1,16 @@
-"""What is said of one draft, read and typed: the values that a thing is made of, with their defaults."""
+"""What is said of drafts, read and typed: the values that things are made of, with their defaults."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.grouping import ids
 from vtopo.model.index import Hit
 from vtopo.model.reading import Anything, Plain, Prefix, Read, Reader
 from vtopo.model.things import UNKNOWN, Flag, Guard, Policy, Ref, Rule, Size, Unknown
-from vtopo.source import Span
 from vtopo.syntax.tree import Statement, Word
-from vtopo.vocabulary import attributes, usage
+from vtopo.vocabulary import required, usage
 
 ALWAYS = frozenset({"level", "speed", "cores", "memory"})
 """Attributes that everything of their kind has: `none` of them can only mean that it is not known."""
@@ -20,8 +19,9 @@ RELATIVE: Mapping[str, tuple[str, ...]] = {"vswitch": ("uplink", "standby"), "vm
 """Attributes whose names are looked up in the VMM or host of the thing: `Plugging` does that."""
 
 
-def _virtual(nic: Draft) -> bool:
-    return nic.parent is not None and nic.parent.kind.name == "vm"
+def _relative(draft: Draft) -> tuple[str, ...]:
+    physical = draft.kind.name == "nic" and (draft.parent is None or draft.parent.kind.name != "vm")
+    return () if physical else RELATIVE.get(draft.kind.name, ())
 
 
 def says(statement: Statement, word: str) -> bool:
@@ -29,29 +29,47 @@ def says(statement: Statement, word: str) -> bool:
     return len(statement.args) == 2 and isinstance(statement.args[1], Word) and statement.args[1].text == word
 
 
-class SaidOf:
-    """All attributes of one draft, read once; asked for by name when the thing is made, after all names are cut."""
+def _unknown(name: str, statement: Statement) -> bool:
+    return says(statement, "unknown") or (name in ALWAYS and says(statement, "none"))
 
-    __slots__ = ("_read", "draft", "unknowns", "written")
+
+def all_said(drafts: Iterable[Draft], reader: Reader) -> dict[int, SaidOf]:
+    """What is said of each draft, by its id. Equal parts share it: of thousands of nics, few say something new."""
+    found: dict[int, SaidOf] = {}
+    alike: dict[tuple[object, ...], SaidOf] = {}
+    for draft in drafts:
+        if not draft.kind.part:  # what has a name has a label as well, and its own services
+            found[id(draft)] = SaidOf(draft, reader)
+            continue
+        words = [(name, *[one.words for one in statements]) for name, statements in draft.said.items()]
+        key = (draft.kind.name, draft.parent and draft.parent.kind.name, *words)
+        said = alike.get(key)
+        if said is None:
+            relative = reader.relative
+            said = SaidOf(draft, reader)
+            if reader.shares(since=relative):
+                alike[key] = said
+        found[id(draft)] = said
+    return found
+
+
+class SaidOf:
+    """All attributes of a draft, read once; asked for by name when the thing is made, after all names are cut."""
+
+    __slots__ = ("_names", "_read", "unknowns")
 
     def __init__(self, draft: Draft, reader: Reader) -> None:
-        self.draft = draft
-        self._read: dict[str, list[tuple[Statement, Read]]] = {}
+        self._names = reader.full_names
+        self._read: dict[str, tuple[Read, ...]] = {}
+        relative = _relative(draft)
         for name in draft.said:
-            if name in RELATIVE.get(draft.kind.name, ()) and (name != "switch" or _virtual(draft)):
+            if name in relative:
                 reader.shape(draft, name)
             elif name != "on":
                 self._read[name] = reader.attribute(draft, name)
-        self.written: Mapping[str, Span] = {
-            name: statements[0].span for name, statements in draft.said.items() if statements
-        }
-        self.unknowns = tuple(
-            name
-            for name, statements in sorted(draft.said.items())
-            if says(statements[0], "unknown") or (name in ALWAYS and says(statements[0], "none"))
-        )
-        for name, row in attributes(draft.kind.name).items():
-            if row.required and name not in draft.said and not draft.broken:
+        self.unknowns = tuple(sorted([name for name, said in draft.said.items() if _unknown(name, said[0])]))
+        for name, row in required(draft.kind.name).items():
+            if name not in draft.said and not draft.broken:
                 reader.mistakes.add(
                     STAGE,
                     "missing-attribute",
@@ -61,16 +79,15 @@ class SaidOf:
                     about=name,
                 )
 
-    def all(self, name: str) -> list[tuple[Statement, Read]]:
+    def all(self, name: str) -> tuple[Read, ...]:
         """Every statement of an attribute that may be repeated, in order."""
-        return self._read.get(name, [])
+        return self._read.get(name, ())
 
     def _one(self, name: str) -> tuple[Plain, ...] | Unknown | None:
         """The values of an attribute's first slot; None where nothing is said, empty where `none` is."""
-        said = self._read.get(name)
-        if not said:
-            return None
-        return next(iter(said[0][1].values()), ())
+        for read in self._read.get(name, ()):
+            return next(iter(read.values()), ())
+        return None
 
     def has(self, name: str) -> bool:
         """Whether the plan says anything of that attribute."""
@@ -78,6 +95,8 @@ class SaidOf:
 
     def flag(self, name: str, default: Flag) -> Flag:
         """A flag; the word alone means yes."""
+        if name not in self._read:
+            return default
         value = self._one(name)
         if value is None:
             return default
@@ -104,7 +123,13 @@ class SaidOf:
 
     def names(self, name: str) -> tuple[str, ...]:
         """The full names of the things an attribute means, each once, in order; none where nothing is said."""
-        return tuple(dict.fromkeys(one for hit in self.hits(name) for one in ids(hit)))
+        value = self._one(name)
+        if not isinstance(value, tuple) or not value:
+            return ()
+        if value not in self._names:  # thousands of nics carry the same few segments
+            hits = (hit for hit in value if isinstance(hit, Hit))
+            self._names[value] = tuple(dict.fromkeys(one for hit in hits for one in ids(hit)))
+        return self._names[value]
 
     def words(self, name: str) -> tuple[str, ...]:
         """Plain values as words."""
@@ -140,7 +165,7 @@ class SaidOf:
         said = self._read.get("size")
         if not said:
             return None
-        read = said[0][1]
+        read = said[0]
         lines = read.get("SIZE")
         if not isinstance(lines, tuple) or not lines or not isinstance(lines[0], Size):
             return None
@@ -152,8 +177,9 @@ class SaidOf:
             str(confidence[0]) if isinstance(confidence, tuple) and confidence else "",
         )
 
-    def policy(self, default_allow: bool) -> Policy:
+    def policy(self, draft: Draft, default_allow: bool) -> Policy:
         """The rules of a filter or gateway, in order."""
+        allow, guard = (zip(draft.said.get(name, ()), self.all(name), strict=True) for name in ("allow", "guards"))
         rules: tuple[Rule, ...] | Unknown = tuple(
             Rule(
                 allow=statement.args[0].span.text == "allow",
@@ -162,14 +188,14 @@ class SaidOf:
                 services=services(read.get("SERVICE", ())),
                 at=statement.span,
             )
-            for statement, read in self.all("allow")
+            for statement, read in allow
             if "DST" in read
         )
-        if any("DST" not in read and isinstance(read["SRC"], Unknown) for _, read in self.all("allow")):
+        if any("DST" not in read and isinstance(read["SRC"], Unknown) for read in self.all("allow")):
             rules = UNKNOWN
         guards = tuple(
             Guard(sources=refs(read["SRC"]), targets=refs(read["DST"]), at=statement.span)
-            for statement, read in self.all("guards")
+            for statement, read in guard
             if "DST" in read
         )
         default: Flag = default_allow

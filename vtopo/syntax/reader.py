@@ -47,6 +47,7 @@ def _read(source: Source) -> Tree | None:
     pieces[-1] = pieces[-1].removesuffix("\0")
     pieces.append("")
     known: dict[str, Gap] = {}
+    once = dict[str, str]().setdefault  # a plan has few different words: each is kept, and hashed, once
 
     items: list[Item] = []
     args: list[Argument] = []
@@ -119,7 +120,7 @@ def _read(source: Source) -> Tree | None:
         elif closed and first:
             return None
         elif first:
-            into.append(Word(piece, source, start))
+            into.append(Word(once(piece, piece), source, start))
 
     if outer or many is not None:
         return None

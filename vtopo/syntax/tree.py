@@ -6,13 +6,13 @@ shown. Made by the hundred thousand, so they stay small.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
-from vtopo.source import Source, Span
+from vtopo.source import Source, Span, record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Bare:
     """What stands in the text as it is: as long as its text, wherever it starts."""
 
@@ -31,17 +31,17 @@ class _Bare:
         return Span(self.source, self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Word(_Bare):
     """A bare word: a keyword, a name, a dotted path, a number with its unit, a range `web[1..4]`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark(_Bare):
     """An arrow `->` or an order sign `<`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """A quoted text; `text` is what it says, without quotes and escapes, the span is what was written."""
 
@@ -56,7 +56,7 @@ class Text:
         return Span(self.source, self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Many:
     """A list in square brackets. Lists do not nest."""
 
@@ -74,7 +74,13 @@ class Many:
 Argument: TypeAlias = Word | Text | Mark | Many
 
 
-@dataclass(frozen=True, slots=True)
+def _wording(arg: Argument) -> object:
+    if isinstance(arg, Many):
+        return tuple([_wording(item) for item in arg.items])
+    return arg.text if isinstance(arg, Word) else (type(arg), arg.text)
+
+
+@record
 class Statement:
     """One item without braces: its arguments, at least one."""
 
@@ -89,15 +95,10 @@ class Statement:
     @property
     def words(self) -> tuple[object, ...]:
         """What it says, wherever it stands: equal for statements that are written in the same words."""
-        return tuple(
-            [
-                arg.text if type(arg) is Word else (type(arg), *_texts(arg))
-                for arg in self.args
-            ]
-        )
+        return tuple([arg.text if type(arg) is Word else _wording(arg) for arg in self.args])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """One item with braces: the arguments of its head, at least one, and the items between the braces."""
 
@@ -123,12 +124,12 @@ class Block:
 Item: TypeAlias = Statement | Block
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comment(_Bare):
     """A comment, from its `#` to the end of the line, without the line ending."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tree:
     """One file as it was written: its items in order, and its comments beside them."""
 

@@ -54,11 +54,11 @@ class Topology:
 
     def after(self, node: Node, relation: str) -> Iterator[Node]:
         """The things that one stands in a relation to, in the order of the plan."""
-        return (other for other, edge in self.graph.succ[node].items() if relation in edge)
+        return (other for other, edge in _tables(self.graph)[0][node].items() if relation in edge)
 
     def before(self, node: Node, relation: str) -> Iterator[Node]:
         """The things that stand in a relation to one, in the order of the plan."""
-        return (other for other, edge in self.graph.pred[node].items() if relation in edge)
+        return (other for other, edge in _tables(self.graph)[1][node].items() if relation in edge)
 
     def place(self, one: Node, relation: str, other: Node) -> Span | None:
         """Where the plan says that two things stand in a relation, None where they do not."""
@@ -67,27 +67,40 @@ class Topology:
         return at if isinstance(at, Span) else None
 
 
+Table: TypeAlias = dict[Node, dict[Node, dict[str, Span]]]
+
+
+def _tables(graph: nx.DiGraph[Node]) -> tuple[Table, Table]:
+    """The two tables a networkx graph consists of: where edges lead to, and where they come from.
+
+    Written straight into them, an edge is made once; read from them, it does not pass through three views.
+    """
+    return graph._succ, graph._pred  # type: ignore[attr-defined]
+
+
 def build(model: Model) -> Topology:
     """The frozen topology of a model."""
     import networkx as nx  # a tenth of a second: only an analysis pays for it
 
-    building = _Building(model)
-    building.run()
     graph: nx.DiGraph[Node] = nx.DiGraph()
-    graph.add_nodes_from(building.nodes())
-    graph.add_edges_from((one, other, edge) for (one, other), edge in building.edges.items())
+    _Building(model, graph).run()
     return Topology(nx.freeze(graph))
 
 
 class _Building:
-    """Collects the edges, so that two relations between the same things become one edge that says both."""
+    """Fills the graph; two relations between the same things become one edge that says both."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, graph: nx.DiGraph[Node]) -> None:
         self.model = model
-        self.edges: dict[tuple[Node, Node], dict[str, Span]] = {}
+        graph.add_nodes_from(self.nodes())
+        self.succ, self.pred = _tables(graph)
 
     def edge(self, one: Node, relation: str, other: Node, at: Span) -> None:
-        self.edges.setdefault((one, other), {}).setdefault(relation, at)
+        edges = self.succ[one]
+        if other in edges:
+            edges[other].setdefault(relation, at)
+        else:
+            edges[other] = self.pred[other][one] = {relation: at}
 
     def run(self) -> None:
         self._physical()

@@ -39,6 +39,7 @@ __all__ = [
     "children",
     "owners",
     "parts_of",
+    "required",
     "slots_of",
     "usage",
 ]
@@ -62,6 +63,12 @@ def attributes(kind: str) -> Mapping[str, Attribute]:
         place = (Attribute("on", ("PARENT:parent+",), "", f"where it stands, if not inside it: {parents}"),)
     every = () if kind in ("plan", "template") else EVERY
     return MappingProxyType({a.name: a for a in (*place, *every, *own)})
+
+
+@cache
+def required(kind: str) -> Mapping[str, Attribute]:
+    """The attributes that every block of a kind needs, by name."""
+    return MappingProxyType({name: row for name, row in attributes(kind).items() if row.required})
 
 
 @cache
