@@ -20,6 +20,8 @@ ARROWS: dict[str, set[str]] = {
     "source": set(),
     "grammar": set(),
     "findings": set(),
+    # what a proof looks like: all that who makes one and who checks it have in common
+    "proofs": {"findings"},
     "vocabulary": set(),
     "knowledge": set(),
     "syntax": {"findings", "grammar", "vocabulary"},
@@ -27,17 +29,31 @@ ARROWS: dict[str, set[str]] = {
     "topology": {"model"},
     "facts": {"model", "topology"},
     # the outline shows the things of the model, the assumptions are the silent attributes of the vocabulary
-    "exhibits": {"facts", "findings", "model", "vocabulary"},
+    "exhibits": {"facts", "findings", "model", "proofs", "vocabulary"},
     # hands rules the types of the things that a fact answers with
     "rulekit": {"facts", "findings", "model"},
     "rules": {"rulekit"},
     "rulebook": {"rulekit"},
-    "engine": STAGES,
-    "verify": {"syntax", "model", "findings"},
+    "engine": STAGES | {"proofs"},
+    # neither the graph nor the facts: it reads the semantics anew
+    "verify": {"syntax", "model", "findings", "proofs"},
     "importers": {"syntax", "vocabulary", "findings"},
-    "reports": {"findings"},
-    "commands": {"engine", "rulebook", "reports", "syntax", "model", "vocabulary", "findings"},
-    "cli": {"commands", "engine", "rulebook", "reports", "importers", "verify", *STAGES},
+    "reports": {"findings", "proofs"},
+    # of exhibits and topology, what `show` needs: the plain data that is shown, and the writer of GraphML
+    "commands": {
+        "engine",
+        "exhibits",
+        "topology",
+        "rulebook",
+        "reports",
+        "syntax",
+        "model",
+        "vocabulary",
+        "findings",
+        "proofs",
+        "verify",
+    },
+    "cli": {"commands", "engine", "rulebook", "reports", "importers", "verify", "proofs", *STAGES},
 }
 """For each part, the parts of ours that it may import."""
 
@@ -46,7 +62,7 @@ LIBRARIES: dict[str, set[str]] = {
     "networkx": {"topology", "facts"},
     "jinja2": {"reports"},
     "markupsafe": {"reports"},
-    "msgspec": {"reports"},
+    "msgspec": {"commands", "reports", "verify"},
     "typer": {"cli"},
 }
 """For each library, the parts that may import it."""

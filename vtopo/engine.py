@@ -62,6 +62,11 @@ def assess(
     )
 
 
+def facts_of(model: Model) -> Facts:
+    """The facts of a plan by themselves, for who wants to see them before anything is judged."""
+    return Facts(model)
+
+
 class Attacks:
     """Questions about attacks on one plan: how one gets somewhere, or what stops it."""
 

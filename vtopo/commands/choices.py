@@ -13,11 +13,12 @@ class Format(StrEnum):
     html = "html"
 
 
-class ModelFormat(StrEnum):
-    """How `show model` shows it."""
+class ShowFormat(StrEnum):
+    """How `show` shows a stage; each stage knows some of these."""
 
     text = "text"
     json = "json"
+    graphml = "graphml"
 
 
 class FailOn(StrEnum):
@@ -34,6 +35,21 @@ class Stage(StrEnum):
 
     tree = "tree"
     model = "model"
+    graph = "graph"
+    facts = "facts"
+
+
+class Fact(StrEnum):
+    """The facts that `show facts` can show."""
+
+    links = "links"
+    separation = "separation"
+    tcb = "tcb"
+    delivery = "delivery"
+    visibility = "visibility"
+    sniffing = "sniffing"
+    privilege = "privilege"
+    attack = "attack"
 
 
 class PathFormat(StrEnum):

@@ -48,8 +48,10 @@ STEP_MEANINGS: Mapping[str, str] = MappingProxyType(
 EXIT_CODES: Mapping[str, str] = MappingProxyType(
     {
         "0": "nothing was found at or above the severity of `--fail-on`",
-        "1": "something was found at or above it, or a requirement is violated; `fmt --check` would change a file",
-        "2": "the plan can not be judged: it has mistakes, a file is missing, or there was nothing to check",
+        "1": "something was found at or above it, or a requirement is violated; `fmt --check` would change a file; "
+        "`verify` has found a claim that does not hold",
+        "2": "the plan can not be judged: it has mistakes, a file is missing, or there was nothing to check; a report "
+        "can not be read, or is of another plan",
         "3": "vtopo failed by a bug of its own; please report it",
     }
 )

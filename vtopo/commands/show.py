@@ -1,17 +1,75 @@
-"""What `vtopo show tree` and `vtopo show model` print: a plan as it was written, and as it was understood."""
+"""What `vtopo show` prints: a plan as it was written, as it was understood, its graph, and what the facts say of it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
+from vtopo.commands.choices import Fact, ShowFormat, Stage
+from vtopo.findings import Problem
+from vtopo.model.loading import Project
 from vtopo.model.plan import Model
 from vtopo.syntax.escapes import escape
 from vtopo.syntax.tree import Argument, Block, Comment, Item, Many, Text, Tree
 
-FORMATS: Final = ("text", "json")
+FORMATS: Final[Mapping[Stage, tuple[ShowFormat, ...]]] = MappingProxyType(
+    {
+        Stage.tree: (ShowFormat.text,),
+        Stage.model: (ShowFormat.text, ShowFormat.json),
+        Stage.graph: tuple(ShowFormat),
+        Stage.facts: tuple(ShowFormat),
+    }
+)
+"""The formats of each stage."""
+
 _NAME: Final = "model.json"
+
+
+def refusal(stage: Stage, form: ShowFormat, facts: Sequence[Fact]) -> str:
+    """Why a stage is not shown like that, empty where it is."""
+    if form not in FORMATS[stage]:
+        return f"the {stage.value} of a plan is shown as {' or '.join(FORMATS[stage])}, not as {form.value}"
+    if facts and stage is not Stage.facts:
+        return f"--fact chooses among facts, and the {stage.value} has none"
+    if form is ShowFormat.graphml and set(facts) - {Fact.attack}:
+        return "only the attack is a graph: the other facts are shown as text or json"
+    return ""
+
+
+def show(
+    stage: Stage, project: Project, name: str, form: ShowFormat, facts: Sequence[Fact] = ()
+) -> tuple[str, Sequence[Problem]]:
+    """One stage of a plan, and the mistakes that keep it from being shown as a whole, or at all."""
+    if stage is Stage.tree:
+        from vtopo.model.loading import load
+        from vtopo.model.mistakes import Mistakes
+
+        mistakes = Mistakes()
+        loaded = load(project, name, mistakes)
+        return show_tree(loaded.tree) if loaded else "", mistakes.told()
+    from vtopo.model.resolving import resolve
+
+    model, problems = resolve(project, name)
+    return "" if model is None else _known(stage, model, name, form, facts), problems
+
+
+def _known(stage: Stage, model: Model, name: str, form: ShowFormat, facts: Sequence[Fact]) -> str:
+    """What is known of a model; only what is asked for is loaded."""
+    if stage is Stage.model:
+        return show_model(model, form.value)
+    if stage is Stage.graph:
+        from vtopo.commands.graphs import show_graph
+
+        return show_graph(model, name, form.value)
+    if form is ShowFormat.graphml:
+        from vtopo.commands.graphs import show_digraph
+
+        return show_digraph(model)
+    from vtopo.commands.facts import show_facts
+
+    return show_facts(model, name, form.value, [fact.value for fact in facts])
 
 
 def show_tree(tree: Tree) -> str:
@@ -32,7 +90,7 @@ def show_model(model: Model, form: str) -> str:
     if form == "json":
         return json.dumps(plain, indent=2, ensure_ascii=True) + "\n"
     if form != "text":
-        raise ValueError(f"a model is shown as {' or '.join(FORMATS)}, not as {form}")
+        raise ValueError(f"a model is shown as {' or '.join(FORMATS[Stage.model])}, not as {form}")
     return _as_plan(plain)
 
 

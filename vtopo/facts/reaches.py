@@ -99,7 +99,7 @@ class _Classes:
         for receiver, own in enumerate(self._receivers.values()):
             if receiver in joined:
                 members[joined[receiver]] += own
-        receivers = tuple(map(tuple, members))
+        receivers = tuple(map(self._in_order, members))
         senders: dict[tuple[tuple[int, tuple[int, ...]], ...], list[Owner]] = {}
         for row, own in rows.items():
             reach: dict[int, dict[int, None]] = {}
@@ -108,7 +108,17 @@ class _Classes:
                     reach.setdefault(pieces, {})[joined[receiver]] = None
             told = ((pieces, tuple(sorted(its))) for pieces, its in reach.items())
             senders.setdefault(tuple(sorted(told, key=lambda one: one[1])), []).extend(own)
-        return Reaches(tuple(Senders(tuple(own), told) for told, own in senders.items()), receivers, untold)
+        found = [Senders(self._in_order(own), told) for told, own in senders.items()]
+        found.sort(key=lambda its: self._order[its.members[0]])
+        return Reaches(tuple(found), receivers, untold)
+
+    @cached_property
+    def _order(self) -> Mapping[Owner, int]:
+        return {owner: at for at, owner in enumerate(self.its.of)}
+
+    def _in_order(self, owners: Iterable[Owner]) -> tuple[Owner, ...]:
+        """Owners in the order of the plan."""
+        return tuple(sorted(owners, key=self._order.__getitem__))
 
     # -- senders -----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,319 @@
+"""The command line: reads arguments, calls the engine or a command, writes what comes back, and says how it went.
+
+Every import of a command is in the command: `vtopo check` pays for reading plans and for nothing else.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from vtopo.cli.plans import in_project, named, plans_of, stdin, today
+from vtopo.cli.writing import (
+    BUG,
+    FINE,
+    FOUND,
+    UNJUDGED,
+    alarm,
+    color,
+    complain,
+    fails,
+    outputs_for,
+    rendered,
+    safe,
+    seen,
+    verdict,
+    written,
+)
+from vtopo.commands.choices import Fact, FailOn, Format, PathFormat, ShowFormat, Stage
+from vtopo.commands.output import UnwritableError, echo, tell
+
+app = typer.Typer(
+    name="vtopo",
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="What a virtualized network gives up, told from its plan before anything is moved.",
+    epilog="Exit codes: 0 nothing to report, 1 findings, 2 the plan can not be judged, 3 a bug of vtopo.",
+)
+
+
+Plans = Annotated[list[str], typer.Argument(help="Plans to read; `-` for standard input.", show_default=False)]
+NoColor = Annotated[bool, typer.Option("--no-color", help="Plain text; so does the variable NO_COLOR.")]
+
+
+@app.command()
+def analyze(
+    plans: Plans,
+    baseline: Annotated[
+        str | None, typer.Option(help="The plan before, instead of the one the plan names.", show_default=False)
+    ] = None,
+    formats: Annotated[
+        list[Format] | None,
+        typer.Option("--format", "-f", help="One format for each -o, in order.", show_default="text"),
+    ] = None,
+    outputs: Annotated[
+        list[str] | None, typer.Option("--output", "-o", help="A file for each --format; `-` is standard output.")
+    ] = None,
+    fail_on: Annotated[FailOn, typer.Option(help="The least severity that makes the exit code 1.")] = FailOn.warning,
+    full: Annotated[bool, typer.Option("--full", help="All findings, with their places in the plan.")] = False,
+    no_color: NoColor = False,
+) -> None:
+    """Judge plans: what is shared, what is trusted, what the plan requires and does not get.
+
+    \b
+    vtopo analyze after.vt
+    vtopo analyze after.vt -f html -o report.html -f json -o report.json
+    """
+    from vtopo.engine import assess
+    from vtopo.rulebook import rules
+
+    wanted = outputs_for(formats or [], outputs or [])
+    day = today()
+    given, unused = plans_of(plans)
+    if len(given) > 1 and any(format_ is not Format.text for format_, _ in wanted):
+        raise typer.BadParameter(f"one {wanted[0][0].value} holds one plan, and these are {len(given)}")
+    known = rules()
+    assessments = [
+        assess(project, name, known, today=day, baseline=in_project(project, baseline)) for name, project in given
+    ]
+    codes = [verdict(assessment, fail_on) for assessment in assessments]
+    for format_, target in wanted:
+        text = "\n".join(rendered(format_, one, target, full, no_color) for one in assessments)
+        codes.append(written(target, text))
+    if (Format.text, "-") not in wanted:  # a person learns what went wrong, whatever file the report went to
+        for assessment in assessments:
+            alarm(assessment, no_color)
+    for name in unused:
+        tell(f"{safe(name)} is not judged: it holds no `plan` block, and no plan of this project uses it\n")
+        codes.append(UNJUDGED)
+    raise typer.Exit(max(codes))
+
+
+@app.command()
+def check(plans: Plans, no_color: NoColor = False) -> None:
+    """Read and resolve plans, and tell every mistake: for the editor and the first hook."""
+    from vtopo.model.resolving import resolve
+
+    given, unused = plans_of(plans)
+    problems = [problem for name, project in given for problem in resolve(project, name)[1]]
+    for name in unused:
+        echo(f"{safe(name)}: only the syntax was checked, no plan of this project uses it\n")
+    if problems:
+        complain(problems, no_color)
+        raise typer.Exit(UNJUDGED)
+    if given:
+        echo(f"{len(given)} plan{'' if len(given) == 1 else 's'} checked, no mistakes\n")
+
+
+@app.command()
+def fmt(
+    plans: Plans,
+    only_check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 where something would.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Change nothing; show what would change.")] = False,
+    no_color: NoColor = False,
+) -> None:
+    """Write plans in the one canonical form; `-` reads standard input and writes standard output."""
+    from vtopo.commands.formatting import Formatted, formatted
+
+    code = FINE
+    changed: list[Formatted] = []
+    for given in plans:
+        one = formatted(given, stdin() if given == "-" else None)
+        if one.problems:
+            complain(one.problems, no_color)
+            code = UNJUDGED
+        elif given == "-" and not (only_check or diff):
+            echo(seen(one.after))
+        elif one.after != one.before:
+            changed.append(one)
+    for one in changed:
+        if diff:
+            echo(seen(one.diff()))
+        if only_check or diff:
+            tell(f"would reformat {safe(one.name)}\n")
+            code = max(code, FOUND)
+        elif written(str(one.path), one.after) == FINE:
+            tell(f"reformatted {safe(one.name)}\n")
+        else:
+            code = UNJUDGED
+    raise typer.Exit(code)
+
+
+@app.command()
+def show(
+    stage: Annotated[Stage, typer.Argument(help="What to show.")],
+    plan: Annotated[str, typer.Argument(help="The plan; `-` for standard input.")],
+    format_: Annotated[
+        ShowFormat, typer.Option("--format", "-f", help="How to show it; graphml is for graph and facts.")
+    ] = ShowFormat.text,
+    chosen: Annotated[
+        list[Fact] | None, typer.Option("--fact", help="Only this of the facts; may be repeated.", show_default="all")
+    ] = None,
+    no_color: NoColor = False,
+) -> None:
+    """Show one stage by itself: the tree as it was written, the model as it was understood, its graph, its facts.
+
+    \b
+    vtopo show graph after.vt -f graphml > after.graphml
+    vtopo show facts after.vt --fact separation --fact attack
+    """
+    from vtopo.commands.show import refusal
+    from vtopo.commands.show import show as shown
+
+    wrong = refusal(stage, format_, chosen or [])
+    if wrong:
+        raise typer.BadParameter(wrong)
+    name, project = next(iter(named([plan])))
+    text, problems = shown(stage, project, name, format_, chosen or [])
+    echo(seen(text))
+    if problems:
+        complain(problems, no_color)
+        raise typer.Exit(UNJUDGED)
+
+
+@app.command()
+def path(
+    plan: Annotated[str, typer.Argument(help="The plan; `-` for standard input.")],
+    source: Annotated[str, typer.Argument(metavar="A", help="Who attacks: a node, an attacker, a segment, any thing.")],
+    target: Annotated[str, typer.Argument(metavar="B", help="What is to be owned.")],
+    unseen: Annotated[bool, typer.Option("--unseen", help="Only ways that no physical sensor sees.")] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(help="Leave out a kind of step, `escape`, or one step, `escape web1 -> esx1.hv`."),
+    ] = None,
+    most: Annotated[int, typer.Option("-k", min=1, max=100, help="How many paths; none is a detour of another.")] = 1,
+    format_: Annotated[PathFormat, typer.Option("--format", "-f", help="json is for `verify`.")] = PathFormat.text,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="A path of one failure or none is an error, any other a warning.")
+    ] = FailOn.warning,
+    no_color: NoColor = False,
+) -> None:
+    """Tell how A gets to B, step by step, or what stops each way.
+
+    \b
+    vtopo path after.vt web1 db
+    vtopo path after.vt internet db --unseen -k 3
+    vtopo path after.vt web1 db --without escape --without "vswitch web1 -> esx1.hv.vs0"
+    """
+    from vtopo.commands.pathing import UnclearError, as_json, asked, severity
+    from vtopo.engine import Attacks
+    from vtopo.model.resolving import resolve
+    from vtopo.reports.routes import render
+
+    name, project = next(iter(named([plan])))
+    model, problems = resolve(project, name)
+    if model is None:
+        complain(problems, no_color)
+        raise typer.Exit(UNJUDGED)
+    try:
+        answer = asked(Attacks(model), source, target, unseen=unseen, without=without or (), most=most)
+    except UnclearError as error:
+        raise typer.BadParameter(safe(str(error))) from None
+    as_text = format_ is PathFormat.text
+    echo(render(answer, color=color(sys.stdout, no_color)) if as_text else as_json(model, answer))
+    raise typer.Exit(fails(severity(answer), fail_on))
+
+
+@app.command()
+def verify(
+    report: Annotated[str, typer.Argument(help="A report in JSON, of `analyze` or `path`; `-` for standard input.")],
+    plan: Annotated[str, typer.Argument(help="The plan it is about; `-` for standard input.")],
+    no_color: NoColor = False,
+) -> None:
+    """Check a report again from its plan, by code that shares nothing with what made it.
+
+    \b
+    vtopo analyze after.vt -f json -o report.json
+    vtopo verify report.json after.vt
+    """
+    from vtopo.commands.verifying import read_report, summary, verified
+
+    if report == plan == "-":
+        raise typer.BadParameter("the report and the plan can not both come from standard input")
+    try:
+        data = stdin() if report == "-" else read_report(report)
+    except (OSError, ValueError) as error:
+        reason = safe(str(getattr(error, "strerror", None) or error))
+        raise typer.BadParameter(f"`{safe(report)}` can not be read: {reason}") from None
+    name, project = next(iter(named([plan])))
+    checked = verified(data, project, name)
+    if isinstance(checked, tuple):
+        complain(checked, no_color)
+        raise typer.Exit(UNJUDGED)
+    for line in checked.unread:
+        tell(f"{safe(line)}\n")
+    if checked.unread:
+        raise typer.Exit(UNJUDGED)
+    echo("".join(f"{safe(line)}\n" for line in (*checked.wrong, summary(checked))))
+    raise typer.Exit(FOUND if checked.wrong else FINE)
+
+
+@app.command()
+def explain(topic: Annotated[str, typer.Argument(help="A word of the language, a rule id, or an exit code.")]) -> None:
+    """Explain a word of the language, a rule, or an exit code."""
+    from vtopo.commands.explain import closest
+    from vtopo.commands.explain import explain as explained
+
+    text = explained(topic, {})
+    pages: dict[str, str] = {}
+    if text is None:  # only a topic that is no word of the language pays for loading the rules
+        from vtopo.rulebook import rules
+
+        pages = {rule.id: rule.page for rule in rules().values()}
+        text = explained(topic, pages)
+    if text is None:
+        hint = closest(topic, pages)
+        tell(f"nothing is known of `{safe(topic)}`{f': {hint}' if hint else ''}\n")
+        raise typer.Exit(UNJUDGED)
+    echo(text)
+
+
+@app.command()
+def rules() -> None:
+    """List the rules: id, severity and what each finds."""
+    from vtopo.rulebook import rules as known
+
+    echo("".join(f"{rule.id:28} {rule.severity.value:8} {rule.title}\n" for rule in known().values()))
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    context: typer.Context,
+    shown: Annotated[bool, typer.Option("--version", "-V", help="Show the version.")] = False,
+) -> None:
+    """What a virtualized network gives up, told from its plan before anything is moved."""
+    if shown:
+        from vtopo import __version__
+
+        echo(f"vtopo {__version__}\n")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        echo(f"{context.get_help()}\n")
+        raise typer.Exit(UNJUDGED)
+
+
+def main() -> None:
+    """Runs the command line; a bug of ours is told as one, with the exit code that says so."""
+    gc.disable()  # a run is short and keeps what it makes: collecting would only look at it again and again
+    try:
+        app(prog_name="vtopo")
+    except UnwritableError as error:
+        tell(f"{safe(str(error))}\n")
+        sys.exit(UNJUDGED)
+    except Exception as error:
+        tell(
+            f"vtopo failed: {type(error).__name__}: {safe(str(error))}\n"
+            "This is a bug of vtopo, not of your plan. Please report it; VTOPO_DEBUG=1 shows where.\n"
+        )
+        if os.environ.get("VTOPO_DEBUG"):
+            from traceback import print_exc
+
+            print_exc()
+        sys.exit(BUG)
