@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types docs docs-check bench nightly clean
+.PHONY: help setup demo test check format lint types docs docs-check bench bench-setup nightly clean
 
 help:            ## List the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 14
@@ -46,6 +46,9 @@ docs: $(READY)   ## Write the generated docs anew
 
 docs-check: $(READY)  ## Are the generated docs up to date?
 	$(BIN)/python docs/generate.py --check
+
+bench-setup: $(READY)  ## Install the tools that are measured beside vtopo
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 
 bench: $(READY)  ## Measure, and print ratios
 	$(BIN)/python -m bench

@@ -1,103 +1,110 @@
-"""`python -m bench`: start-up in bare interpreters, reading in `json.load`s, analysis in seconds, and how all grow."""
+"""`python -m bench`: start-up in bare interpreters; every stage, every fact and other tools on estates that grow."""
 
 from __future__ import annotations
 
 import argparse
 import subprocess
 import sys
-from collections.abc import Sequence
-from math import log
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.measure import VTOPO, Cost, cost, middle, ratio
+from bench import tables
+from bench.facts import FACTS
+from bench.measure import ROOT, VTOPO, Cost, cost, middle, ratio
+from bench.steps import STEPS
 
-TIMED = """
-import gc, sys, time
-gc.disable()
-{setup}
-start = time.process_time()
-{step}
-sys.stdout.write(str(time.process_time() - start))
-"""
-STEPS = {
-    "json.load": ("import json", "kept = json.load(open(sys.argv[2]))"),
-    "parse": (
-        "from vtopo.syntax.parser import parse\nfrom vtopo.syntax.text import decode",
-        "kept = parse(decode('plan.vt', open(sys.argv[1], 'rb').read())[0])\nassert not kept[1]",
-    ),
-    "resolve": (
-        "from pathlib import Path\nfrom vtopo.model.loading import Project\nfrom vtopo.model.resolving import resolve",
-        "kept = resolve(Project(Path(sys.argv[1]).parent), Path(sys.argv[1]).name)\nassert not kept[1], kept[1][:3]",
-    ),
-}
-"""What is timed within a process of its own: what it loads first, and the step itself. The collector is off in all."""
+RIVALS = {"pytm, built and resolved": "with_pytm", "mal-toolbox, attack graph": "with_mal"}
+"""Other tools, with the module of `bench.rivals` that runs each."""
 
 
-def made(folder: Path, vms: int, flat: bool) -> tuple[Path, Path]:
-    """An estate, and its model as JSON; made by other processes, so that this one stays small."""
-    plan = folder / f"{'flat' if flat else 'clustered'}-{vms}.vt"
-    with plan.open("wb") as file:
-        args = ["-m", "bench.estate", str(vms), *["--flat"] * flat]
-        subprocess.run([sys.executable, *args], stdout=file, check=True, cwd=Path(__file__).parents[1])
-    model = plan.with_suffix(".model")
-    with model.open("wb") as file:
-        subprocess.run([*VTOPO, "show", "model", "-f", "json", plan], stdout=file, check=True)
-    return plan, model
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """A plan, its model as JSON, and the inventory that other tools read."""
+
+    plan: Path
+    model: Path
+    inventory: Path
+
+    @classmethod
+    def made(cls, folder: Path, vms: int, flat: bool) -> Estate:
+        """The estate of that size; made by other processes, so that this one stays small."""
+        plan = folder / f"{'flat' if flat else 'clustered'}-{vms}.vt"
+        found = cls(plan, plan.with_suffix(".model"), plan.with_suffix(".inventory"))
+        python = (sys.executable, "-m")
+        _write(found.plan, [*python, "bench.estate", str(vms), *["--flat"] * flat])
+        _write(found.model, [*VTOPO, "show", "model", "-f", "json", plan])
+        _write(found.inventory, [*python, "bench.rivals.inventory", plan])
+        return found
+
+
+def _write(file: Path, command: Sequence[str | Path]) -> None:
+    with file.open("wb") as out:
+        subprocess.run(command, stdout=out, check=True, cwd=ROOT)
 
 
 def startup(folder: Path, runs: int) -> None:
     """A plan of 50 VMs, in bare interpreters."""
-    plan, _ = made(folder, 50, False)
-    print("\n50 VMs, in bare interpreters")
-    for command, goal in (("check", 12), ("analyze", 20)):
+    plan = Estate.made(folder, 50, False).plan
+    print("| 50 VMs | bare interpreters | CPU | memory | goal now | goal |\n|---|---|---|---|---|---|")
+    for command, now, goal in (("check", 12, 4), ("analyze", 20, 12)):
         times, spent = ratio([*VTOPO, command, plan], runs)
-        print(f"  {command:10} {times:6.1f}   goal {goal:>3}   {spent.seconds * 1000:6.0f} ms  {spent.memory:6.0f} MB")
+        cells = f"{times:.1f} | {spent.seconds * 1000:.0f} ms | {spent.memory:.0f} MB | {now} | {goal}"
+        print(f"| `vtopo {command}` | {cells} |", flush=True)
 
 
-def estates(folder: Path, sizes: Sequence[int], runs: int) -> None:
-    """Estates of growing size: each step, in seconds, MB and times `json.load` of the same model."""
-    for flat in (False, True):
-        grown: dict[str, list[Cost]] = {}
-        for vms in sizes:
-            plan, model = made(folder, vms, flat)
-            mb = plan.stat().st_size / 1e6
-            print(f"\n{vms:,} VMs, {'flat' if flat else 'clustered'}: {mb:.1f} MB of text")
-            for name, spent in _steps(plan, model, runs).items():
-                grown.setdefault(name, []).append(spent)
-                times = spent.seconds / grown["json.load"][-1].seconds
-                print(f"  {name:12} {spent.seconds:8.2f} s  {spent.memory:6.0f} MB  {times:7.1f} json.load", flush=True)
-        for name, costs in grown.items():
-            shown = [_exponent(sizes[at], sizes[at + 1], costs[at], costs[at + 1]) for at in range(len(sizes) - 1)]
-            print(f"  growth of {name:12} {'  '.join(f'{each:.2f}' for each in shown)}")
+def estates(folder: Path, sizes: Sequence[int], runs: int, limit: float, flat: bool) -> None:
+    """Estates of growing size: what each step, each fact and each other tool costs."""
+    grown: dict[str, list[Cost | str]] = {}
+    for vms in sizes:
+        estate = Estate.made(folder, vms, flat)
+        for name, spent in _measured(estate, runs, limit).items():
+            grown.setdefault(name, []).append(spent)
+    print(f"\n{tables.head('flat' if flat else 'clustered', sizes)}")
+    for name in grown:
+        print(tables.row(name, sizes, grown), flush=True)
 
 
-def _steps(plan: Path, model: Path, runs: int) -> dict[str, Cost]:
-    spent: dict[str, list[Cost]] = {}
-    for _ in range(runs):
-        for name, (setup, step) in STEPS.items():
-            program = TIMED.format(setup=setup, step=step)
-            spent.setdefault(name, []).append(cost([sys.executable, "-c", program, plan, model], step=True))
-        for form in ("text", "json"):
-            spent.setdefault(f"analyze {form}", []).append(cost([*VTOPO, "analyze", plan, "-f", form]))
+def _measured(estate: Estate, runs: int, limit: float) -> dict[str, Cost | str]:
+    """The medians of runs in turn; other tools run once, as they take minutes."""
+
+    def step(*command: str | Path) -> Callable[[], Cost | str]:
+        return lambda: cost([sys.executable, "-m", *command], step=True, limit=limit)
+
+    def analyze(form: str) -> Callable[[], Cost | str]:
+        return lambda: cost([*VTOPO, "analyze", estate.plan, "-f", form], limit=limit)
+
+    tasks: dict[str, Callable[[], Cost | str]] = {}
+    for name in STEPS:
+        tasks[name] = step("bench.steps", name, estate.model if name == tables.BASE else estate.plan)
+    for name in FACTS:
+        tasks[f"fact: {name}"] = step("bench.steps", name, estate.plan)
+    tasks |= {"`analyze`, text": analyze("text"), "`analyze`, JSON": analyze("json")}
+    rivals = {name: step(f"bench.rivals.{module}", estate.inventory) for name, module in RIVALS.items()}
+    spent: dict[str, list[Cost | str]] = {name: [] for name in (*tasks, *rivals)}
+    for number in range(runs):
+        for name, task in (tasks | rivals if number == 0 else tasks).items():
+            if spent[name] and isinstance(spent[name][-1], str):
+                continue  # what was stopped once is not waited for again
+            spent[name].append(task())
+            print(f"{estate.plan.stem}, {name}: {tables.cell(spent[name][-1])}", file=sys.stderr, flush=True)
     return {name: middle(costs) for name, costs in spent.items()}
 
 
-def _exponent(small: int, large: int, one: Cost, other: Cost) -> float:
-    return log(other.seconds / one.seconds) / log(large / small)
-
-
 def main() -> None:
-    """Measures, and prints."""
+    """Measures, and prints Markdown; on the way every figure on standard error."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "--runs", type=int, default=3, help="of each step on an estate; start-up runs five times as many"
     )
     parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000])
+    parser.add_argument("--limit", type=float, default=300, help="seconds after which a process is stopped")
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
         startup(Path(folder), 5 * given.runs)
-        estates(Path(folder), given.sizes, given.runs)
+        for flat in (False, True):
+            estates(Path(folder), given.sizes, given.runs, given.limit, flat)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.expectations import LEVELS, ROOT, Sample
-from vtopo.exhibits.answers import owned_by
+from vtopo.exhibits.answers import Asking
 from vtopo.facts.attack.digraph import attack
 from vtopo.facts.attack.lengths import KINDS, Owned
 from vtopo.facts.attack.paths import Paths
@@ -168,7 +168,9 @@ KINDS_OF = {
 
 def thing(own: Sample, name: str) -> Owned:
     """What can be owned, by the name a case gives it: a segment is outside of it."""
-    found = [each for each in owned_by(own.facts, name) if each[0] != "gateway"] or list(owned_by(own.facts, name))
+    found = [each for each in Asking(own.facts).owned_by(name) if each[0] != "gateway"] or list(
+        Asking(own.facts).owned_by(name)
+    )
     assert len(found) == 1, f"{own.name} has {found} called {name}"
     return found[0]
 

@@ -28,6 +28,8 @@ UNNEEDED = {
     ("check", "after.vt"): HEAVY | RULES | {"vtopo.reports", "vtopo.syntax.printer", "vtopo.model.document"},
     ("fmt", "after.vt"): HEAVY | RULES | {"vtopo.reports.text", "vtopo.vocabulary", "vtopo.model.resolving"},
     ("show", "tree", "after.vt"): (HEAVY - {"json"}) | RULES | {"vtopo.model.document"},
+    ("show", "graph", "after.vt"): {"jinja2", "msgspec", "lark", "rich", "pydantic", "numpy", "vtopo.rules"},
+    ("show", "facts", "after.vt"): {"jinja2", "msgspec", "lark", "rich", "pydantic", "numpy", "vtopo.rules"},
     ("explain", "vm"): HEAVY | RULES | {"vtopo.model", "vtopo.syntax"},
     ("analyze", "after.vt"): {"jinja2", "msgspec", "lark", "rich", "pydantic", "numpy", "vtopo.reports.html"},
     ("analyze", "after.vt", "-f", "json"): {"jinja2", "lark", "rich", "pydantic", "numpy", "vtopo.reports.html"},

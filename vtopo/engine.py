@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from vtopo import __version__, exhibits
-from vtopo.exhibits import answers
 from vtopo.facts import Facts
 from vtopo.findings import Assessment, Finding, Input, Measure, Place, Problem, RuleRun, Suppression
 from vtopo.model.loading import Project, beside
 from vtopo.model.mistakes import nearest
 from vtopo.model.plan import Model
 from vtopo.model.resolving import resolve
-from vtopo.proofs import Answer, Thing
 from vtopo.rulekit import Case, Rule
 
 Said = TypeVar("Said", Finding, Measure)
@@ -65,34 +63,6 @@ def assess(
 def facts_of(model: Model) -> Facts:
     """The facts of a plan by themselves, for who wants to see them before anything is judged."""
     return Facts(model)
-
-
-class Attacks:
-    """Questions about attacks on one plan: how one gets somewhere, or what stops it."""
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self._facts = Facts(model)
-
-    def owned_by(self, name: str) -> tuple[Thing, ...]:
-        """The things a name means as an end of a path."""
-        return answers.owned_by(self._facts, name)
-
-    def names(self) -> tuple[str, ...]:
-        """All names that mean something there."""
-        return answers.names(self._facts)
-
-    def answer(
-        self,
-        starts: Sequence[Thing],
-        goal: Thing,
-        *,
-        unseen: bool = False,
-        without: Collection[str | tuple[str, Thing, Thing]] = (),
-        most: int = 1,
-    ) -> Answer:
-        """How an attacker who has any of some things gets to another: at most so many paths, without some steps."""
-        return answers.answer(self._facts, starts, goal, unseen=unseen, without=without, most=most)
 
 
 def _all(said: Mapping[str, list[Finding | Measure]], kind: type[Said]) -> Iterator[Said]:

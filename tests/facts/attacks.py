@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from tests.facts.differing import differ
+from tests.facts.differing import differ, some
+from tests.facts.models import facts_of
 from tests.reference import attack as plain
 from tests.reference.single import group_members
-from vtopo.facts import Facts
 from vtopo.facts.attack.blast import Blast
 from vtopo.facts.attack.cut import Cut
 from vtopo.facts.attack.digraph import Attack, attack
@@ -19,6 +19,10 @@ from vtopo.facts.channels import channels
 from vtopo.facts.delivery import delivery
 from vtopo.facts.sight import PHYSICAL
 from vtopo.model.plan import Model
+
+
+MOST_PAIRS = 6
+"""Between so many pairs paths and cuts are looked for: trying all paths takes long."""
 
 
 def members(model: Model, thing: Owned) -> list[plain.Owned]:
@@ -44,7 +48,7 @@ def all_steps(model: Model, fact: Attack, hidden: int) -> set[tuple[str, plain.O
 
 def about_steps(model: Model) -> Iterator[str]:
     """Differences in the steps of SEMANTICS 11."""
-    fact = attack(Facts(model))
+    fact = facts_of(model)(attack)
     for word, hidden, expected in (("", 0, plain.steps(model)), ("unseen ", PHYSICAL, plain.unseen_steps(model))):
         got = all_steps(model, fact, hidden)
         for step in sorted(got ^ {tuple(step) for step in expected}):
@@ -61,7 +65,7 @@ def about_paths(model: Model) -> Iterator[str]:
     """Differences in the cheapest paths, their alternatives, and how far things are."""
     if any(node.count > 1 for node in (*model.vms.values(), *model.machines.values())):
         return
-    fact = attack(Facts(model))
+    fact = facts_of(model)(attack)
     things = ends(fact)
     for hidden, unseen in ((0, False), (PHYSICAL, True)):
         paths = Paths(fact, hidden)
@@ -80,11 +84,11 @@ def about_paths(model: Model) -> Iterator[str]:
                 yield from differ(f"{one} to {other} otherwise", found, several)
 
 
-def _some(things: list[Owned]) -> list[tuple[Owned, Owned]]:
+def _some(things: list[Owned]) -> Sequence[tuple[Owned, Owned]]:
     """A few pairs of things, those that an architect asks about first."""
     nodes = [thing for thing in things if thing[0] in ("node", "outside")]
     pairs = [(one, other) for one in nodes for other in nodes if one != other and other[0] == "node"]
-    return pairs[:: max(1, len(pairs) // 6)]
+    return some(pairs, MOST_PAIRS)
 
 
 def _plain_step(step: Step) -> tuple[str, Owned, Owned]:
@@ -93,7 +97,7 @@ def _plain_step(step: Step) -> tuple[str, Owned, Owned]:
 
 def about_blast(model: Model) -> Iterator[str]:
     """Differences in how many nodes can be owned from each thing; of a range, from one member."""
-    fact = attack(Facts(model))
+    fact = facts_of(model)(attack)
     for hidden, unseen in ((0, False), (PHYSICAL, True)):
         radii = Blast(fact, hidden).radii
         for thing in fact.digraph(hidden).things:
@@ -105,7 +109,7 @@ def about_blast(model: Model) -> Iterator[str]:
 def about_channels(model: Model) -> Iterator[str]:
     """Differences in who can leak to whom."""
     got = set()
-    for channel in channels(Facts(model)):
+    for channel in facts_of(model)(channels):
         names = [(single, name) for name in channel.nodes for single in group_members(model, name)]
         place = channel.place
         for (one, first), (other, second) in combinations(sorted(names), 2):
@@ -118,7 +122,7 @@ def about_cuts(model: Model) -> Iterator[str]:
     """Differences in how many steps a smallest cut has, and cuts that leave a path."""
     if any(node.count > 1 for node in (*model.vms.values(), *model.machines.values())):
         return
-    fact = attack(Facts(model))
+    fact = facts_of(model)(attack)
     for hidden, unseen in ((0, False), (PHYSICAL, True)):
         for one, other in _some(ends(fact)):
             cut = Cut(Paths(fact, hidden), one, other).steps()
@@ -130,7 +134,7 @@ def about_cuts(model: Model) -> Iterator[str]:
 
 def about_ways(model: Model) -> Iterator[str]:
     """Steps that need a packet, and have no way for it."""
-    facts = Facts(model)
+    facts = facts_of(model)
     fact = attack(facts)
     for hidden in (0, PHYSICAL):
         emissions = Emissions(facts(delivery), hidden)

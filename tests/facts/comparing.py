@@ -6,38 +6,20 @@ Every difference is one line; no line means that they agree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations, permutations, product
-from pathlib import Path
-from typing import TypeAlias
+from itertools import combinations
 
 from tests.facts.differing import differ
+from tests.facts.models import facts_of
+from tests.facts.models import model_of as model_of
 from tests.reference import links as plain_links
 from tests.reference import separation as plain_separation
 from tests.reference import tcb as plain_tcb
 from tests.reference.links import WIRE, Position
 from tests.reference.single import Single, group_members, own_name, singles
-from vtopo.facts import Facts
 from vtopo.facts.links import links
 from vtopo.facts.separation import separation
 from vtopo.facts.tcb import Sum, tcb
-from vtopo.findings import Problem
-from vtopo.model.loading import Project
 from vtopo.model.plan import Model
-from vtopo.model.resolving import resolve
-
-NOWHERE = Path("/nowhere")
-
-
-def read(texts: Mapping[str, str], name: str = "plan.vt") -> tuple[Model | None, tuple[Problem, ...]]:
-    """The model of a plan that stands in no folder."""
-    return resolve(Project(NOWHERE, texts={path: text.encode() for path, text in texts.items()}), name)
-
-
-def model_of(text: str, **others: str) -> Model:
-    """The model of a plan that has no mistakes; else the test that made it fails, and shows it."""
-    model, problems = read({"plan.vt": text, **{f"{name}.vt": other for name, other in others.items()}})
-    assert model is not None, f"{text}\n" + "\n".join(problem.message for problem in problems)
-    return model
 
 
 def _members(model: Model, kind: str, name: str, *, segments: bool) -> set[str]:
@@ -63,7 +45,7 @@ def expanded(model: Model, things: Mapping[str, Iterable[str]], *, segments: boo
 
 def about_links(model: Model) -> Iterator[str]:
     """Differences in SEMANTICS 2: per segment, and between any two vswitches or a vswitch and the wire."""
-    fact = links(Facts(model))
+    fact = facts_of(model)(links)
     if list(fact) != list(model.segments):
         yield f"segments: {list(fact)}"
     for segment, its in fact.items():
@@ -87,7 +69,7 @@ def about_links(model: Model) -> Iterator[str]:
 
 def about_nodes(model: Model) -> Iterator[str]:
     """Differences in SEMANTICS 5 between any two single nodes."""
-    fact = separation(Facts(model))
+    fact = facts_of(model)(separation)
     for one, other in combinations(singles(model), 2):
         got = fact.nodes(one.group, other.group)
         expected = plain_separation.between_nodes(model, one, other)
@@ -97,7 +79,7 @@ def about_nodes(model: Model) -> Iterator[str]:
 
 def about_segments(model: Model) -> Iterator[str]:
     """Differences in SEMANTICS 5 between any two segments, and in the list of pairs that share anything."""
-    fact = separation(Facts(model))
+    fact = facts_of(model)(separation)
     sharing = []
     for one, other in combinations(model.segments, 2):
         got = fact.between(one, other)
@@ -116,11 +98,11 @@ def about_segments(model: Model) -> Iterator[str]:
 
 def about_tcbs(model: Model) -> Iterator[str]:
     """Differences in SEMANTICS 6: what every single node trusts, and how large that is."""
-    fact = tcb(Facts(model))
+    fact = facts_of(model)(tcb)
     for node in singles(model):
         its = fact.of(node.group)
-        full = _parts(node, its.full)
-        got = plain_tcb.Trusted(full, _parts(node, its.net) - full)
+        full = parts_of(node, its.full)
+        got = plain_tcb.Trusted(full, parts_of(node, its.net) - full)
         options = plain_tcb.tcb(model, node)
         if got not in options:
             yield from differ(f"{node} full", got.full, options[0].full)
@@ -130,47 +112,11 @@ def about_tcbs(model: Model) -> Iterator[str]:
         yield from differ(f"{node} full size", _sum(node, fact.sum(its.full)), plain_tcb.size(model, got.full))
 
 
-Line: TypeAlias = tuple[str, ...]
-
-
-def all_facts(model: Model) -> set[Line]:
-    """What the facts say of a model, line by line, in the names of single nodes and with no order."""
-    facts = Facts(model)
-    found: set[Line] = set()
-    for segment, its in facts(links).items():
-        found.add(("wire", segment, str(its.wire)))
-        for word, vswitches in (("has", its.has), ("local", its.local), ("hairpin", its.hairpin), ("out", its.out)):
-            found.update((word, segment, vswitch) for vswitch in vswitches)
-        for one, other in product(model.vswitches, model.vswitches):
-            found.add(("between", segment, one, other, its.between(one, other)))
-    separate = facts(separation)
-    for first, second in permutations(singles(model), 2):
-        shared = separate.nodes(first.group, second.group)
-        found.add(("node level", first.name, second.name, shared.level))
-        for kind, things in expanded(model, shared.things, segments=False).items():
-            found.update(("nodes share", first.name, second.name, kind, thing) for thing in things)
-    for one, other in permutations(model.segments, 2):
-        shared = separate.between(one, other)
-        found.add(("segment level", one, other, shared.level))
-        for kind, things in expanded(model, shared.things, segments=True).items():
-            found.update(("segments share", one, other, kind, thing) for thing in things)
-    for shared in separate.pairs():
-        found.update({("pair", shared.one, shared.other), ("pair", shared.other, shared.one)})
-    for node in singles(model):
-        tcb_of = facts(tcb).of(node.group)
-        for word, parts in (("full", tcb_of.full), ("net", tcb_of.net)):
-            found.update((word, node.name, *part) for part in _parts(node, parts))
-            its_size = facts(tcb).sum(parts)
-            found.add((f"{word} size", node.name, str(its_size.low), str(its_size.high)))
-            found.update((f"{word} unknown", node.name, *part) for part in _parts(node, its_size.unknown))
-    return found
-
-
 def _sum(node: Single, its: Sum) -> plain_tcb.Sum:
-    return plain_tcb.Sum(its.low, its.high, frozenset(_parts(node, its.unknown)))
+    return plain_tcb.Sum(its.low, its.high, frozenset(parts_of(node, its.unknown)))
 
 
-def _parts(node: Single, parts: Iterable[tuple[str, str]]) -> frozenset[plain_tcb.Part]:
+def parts_of(node: Single, parts: Iterable[tuple[str, str]]) -> frozenset[plain_tcb.Part]:
     """Parts as the reference calls them: a VM or machine is a node, and the box of a range that of the single one."""
     return frozenset(("node" if kind in ("vm", "machine") else kind, own_name(node, name)) for kind, name in parts)
 

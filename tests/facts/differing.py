@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item")
 
 
 def differ(what: str, got: object, expected: object) -> Iterator[str]:
@@ -18,3 +21,8 @@ def shown(value: object) -> object:
     if isinstance(value, dict):
         return {kind: shown(its) for kind, its in value.items()}
     return value
+
+
+def some(items: Sequence[Item], most: int) -> Sequence[Item]:
+    """About so many of them, from first to last."""
+    return items[:: max(1, len(items) // most)]

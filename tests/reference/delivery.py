@@ -98,7 +98,7 @@ class Ways:
         """The pieces of packets from `source` to `target` that each gateway gets and lets through."""
         allowed = {name: self._gateway_allows(name, source, target) for name in self.legs}
         at = {name: allowed[name] & self.along(self.into[name], source, target) for name in self.legs}
-        grown = True
+        grown = any(at.values())
         while grown:
             grown = False
             for one, other in self.between:

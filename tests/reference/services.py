@@ -67,8 +67,8 @@ def offers(model: Model, who: Who) -> frozenset[Piece]:
         return _node_offers(model, name)
     if kind == "gateway":
         serves = model.gateways[name].serves
-        if isinstance(serves, Unknown):
-            return pieces(model)  # unknown is everything
+        if isinstance(serves, Unknown) or (serves is None and "serves" in model.gateways[name].written):
+            return pieces(model)  # unknown is everything, and so is `any`
         return pieces_of(model, serves or ())  # one that does not say offers nothing
     if kind in ("vmm", "storage"):
         return pieces(model)

@@ -46,9 +46,9 @@ def sees_all_of(model: Model, sensor: Sensor, vswitch: str) -> bool:
 
 
 def is_fed_by(model: Model, sensor: Sensor, vswitch: str) -> bool:
-    """Whether a vswitch is mirrored to the VM a sensor is in, or to a NIC the sensor is at."""
+    """Whether a vswitch is mirrored to the VM a sensor is in, or to a NIC of a box the sensor is at."""
     mirrors = model.vswitches[vswitch].mirrors
-    if any(ref.kind == "nic" and ref in sensor.listens for ref in mirrors):
+    if any(ref.kind == "nic" and ref.id in model.nics and ref in sensor.listens for ref in mirrors):
         return True
     if sensor.vm == "":
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, islice, permutations
 
-from vtopo.exhibits.proofs import Routes, delivered, heard, shared
+from vtopo.exhibits.proofs import Routes, delivered, heard, shared, summed, trusted
 from vtopo.facts import Facts
 from vtopo.facts.attack.digraph import attack
 from vtopo.facts.attack.lengths import KINDS, Length
@@ -24,10 +24,12 @@ def proofs(model: Model) -> Iterator[Proof]:
     facts = Facts(model)
     yield from _of_delivery(facts)
     yield from _of_attacks(facts)
-    for one, other in combinations(model.segments, 2):
+    names = [name for _, name in _nodes(model)]
+    for one, other in (*combinations(model.segments, 2), *combinations(names, 2)):
         yield shared(facts, one, other)
-    for one, other in combinations(_nodes(model), 2):
-        yield shared(facts, one[1], other[1])
+    for name in names:
+        yield from trusted(facts, name)
+        yield summed(facts, name)
 
 
 def _nodes(model: Model) -> list[Owner]:

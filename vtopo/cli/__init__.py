@@ -203,7 +203,6 @@ def path(
     vtopo path after.vt web1 db --without escape --without "vswitch web1 -> esx1.hv.vs0"
     """
     from vtopo.commands.pathing import UnclearError, as_json, asked, severity
-    from vtopo.engine import Attacks
     from vtopo.model.resolving import resolve
     from vtopo.reports.routes import render
 
@@ -213,7 +212,7 @@ def path(
         complain(problems, no_color)
         raise typer.Exit(UNJUDGED)
     try:
-        answer = asked(Attacks(model), source, target, unseen=unseen, without=without or (), most=most)
+        answer = asked(model, source, target, unseen=unseen, without=without or (), most=most)
     except UnclearError as error:
         raise typer.BadParameter(safe(str(error))) from None
     as_text = format_ is PathFormat.text

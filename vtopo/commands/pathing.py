@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from vtopo.engine import Attacks
+from vtopo.engine import facts_of
+from vtopo.exhibits.answers import Asking
 from vtopo.findings import Input, Severity
 from vtopo.model.mistakes import listed, nearest
 from vtopo.model.plan import Model
@@ -21,14 +22,15 @@ class UnclearError(Exception):
     """A word that names nothing in the plan, or several things; the message says which."""
 
 
-def asked(attacks: Attacks, source: str, target: str, *, unseen: bool, without: Sequence[str], most: int) -> Answer:
+def asked(model: Model, source: str, target: str, *, unseen: bool, without: Sequence[str], most: int) -> Answer:
     """How the one gets to the other; raises `UnclearError` for a word that names nothing, or several things."""
-    starts = _meant(attacks, source)
-    if source not in attacks.model.attackers:
+    asking = Asking(facts_of(model))
+    starts = _meant(asking, source)
+    if source not in model.attackers:
         _one(source, starts)
-    goal = _one(target, _meant(attacks, target))
-    left_out = tuple(its for words in without for its in _left_out(attacks, words))
-    return attacks.answer(starts, goal, unseen=unseen, without=left_out, most=most)
+    goal = _one(target, _meant(asking, target))
+    left_out = tuple(its for words in without for its in _left_out(asking, words))
+    return asking.answer(starts, goal, unseen=unseen, without=left_out, most=most)
 
 
 def severity(answer: Answer) -> Severity | None:
@@ -50,10 +52,10 @@ def as_json(model: Model, answer: Answer) -> str:
     return json.dumps(plain, indent=2, ensure_ascii=True) + "\n"
 
 
-def _meant(attacks: Attacks, name: str) -> tuple[Thing, ...]:
-    found = attacks.owned_by(name)
+def _meant(asking: Asking, name: str) -> tuple[Thing, ...]:
+    found = asking.owned_by(name)
     if not found:
-        hint = nearest(name, attacks.names())
+        hint = nearest(name, asking.names())
         raise UnclearError(f"nothing an attacker could own is called `{name}`{f': {hint}' if hint else ''}")
     return found
 
@@ -64,7 +66,7 @@ def _one(name: str, found: Sequence[Thing]) -> Thing:
     return found[0]
 
 
-def _left_out(attacks: Attacks, words: str) -> Iterable[str | tuple[str, Thing, Thing]]:
+def _left_out(asking: Asking, words: str) -> Iterable[str | tuple[str, Thing, Thing]]:
     """`escape` is every step of the kind, `escape web1 -> esx1.hv` one step."""
     kind, _, ends = words.strip().partition(" ")
     kinds = [step for step in CHOICES["step"] if step not in ("migration", "guest-channel", "covert")]
@@ -76,5 +78,5 @@ def _left_out(attacks: Attacks, words: str) -> Iterable[str | tuple[str, Thing, 
     source, arrow, target = (part.strip() for part in ends.partition("->"))
     if not (arrow and source and target):
         raise UnclearError(f"a step is written `{kind} A -> B`, not `{words.strip()}`")
-    starts, goals = _meant(attacks, source), _meant(attacks, target)
+    starts, goals = _meant(asking, source), _meant(asking, target)
     return [(each, one, other) for each in both for one in starts for other in goals]

@@ -18,58 +18,65 @@ from vtopo.proofs import Answer, Route, Wall
 from vtopo.proofs import Step as Stopped
 
 
-def answer(
-    facts: Facts,
-    starts: Sequence[Owned],
-    goal: Owned,
-    *,
-    unseen: bool,
-    without: Collection[str | tuple[str, Owned, Owned]],
-    most: int,
-) -> Answer:
-    """How an attacker who owns any of these things gets to another, without some kinds of steps or single steps."""
-    left_out = [its if isinstance(its, str) else Step(*its) for its in without]
-    hidden = PHYSICAL if unseen else 0
-    routes = Routes(facts, unseen=unseen, without=left_out)
-    found = [path for start in starts if start != goal for path in routes.paths.alternatives(start, goal, most)]
-    found.sort(key=lambda path: path.length)
-    told = tuple(Route(routes.path(path), _common(path)) for path in found[:most])
-    if told or goal in starts:
-        return Answer(tuple(starts), goal, unseen, told, (), ())
-    seen = answer(facts, starts, goal, unseen=False, without=without, most=1).routes if unseen else ()
-    blocked = [its for start in starts for its in Relaxed(facts, hidden).blocked(start, goal, most)]
-    if unseen and not blocked and not seen:  # even with no sensor in the way, a control would be
-        blocked = [its for start in starts for its in Relaxed(facts).blocked(start, goal, most)]
-    blocked.sort(key=lambda its: its.path.length)
-    walls = tuple(wall for wall in (_wall(routes, its) for its in blocked[:most]) if wall.stopped)
-    closed = tuple(routes.closed(start, goal) for start in starts)
-    return Answer(tuple(starts), goal, unseen, (), walls, closed, seen[0].path if seen else None)
+class Asking:
+    """Questions about attacks on one plan: how one gets somewhere, or what stops it."""
 
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
 
-def owned_by(facts: Facts, name: str) -> tuple[Owned, ...]:
-    """The things that a name of a plan means as an end of a path: what an attacker stands on, owns or is outside of.
+    def answer(
+        self,
+        starts: Sequence[Owned],
+        goal: Owned,
+        *,
+        unseen: bool = False,
+        without: Collection[str | tuple[str, Owned, Owned]] = (),
+        most: int = 1,
+    ) -> Answer:
+        """How an attacker who owns any of these things gets to another: at most so many paths, without some steps."""
+        left_out = [its if isinstance(its, str) else Step(*its) for its in without]
+        hidden = PHYSICAL if unseen else 0
+        routes = Routes(self.facts, unseen=unseen, without=left_out)
+        found = [path for start in starts if start != goal for path in routes.paths.alternatives(start, goal, most)]
+        found.sort(key=lambda path: path.length)
+        told = tuple(Route(routes.path(path), _common(path)) for path in found[:most])
+        if told or goal in starts:
+            return Answer(tuple(starts), goal, unseen, told, (), ())
+        seen = self.answer(starts, goal, without=without).routes if unseen else ()
+        blocked = self._blocked(starts, goal, hidden, most)
+        if unseen and not blocked and not seen:  # even with no sensor in the way, a control would be
+            blocked = self._blocked(starts, goal, 0, most)
+        walls = tuple(wall for wall in (_wall(routes, its) for its in blocked) if wall.stopped)
+        closed = tuple(routes.closed(start, goal) for start in starts)
+        return Answer(tuple(starts), goal, unseen, (), walls, closed, seen[0].path if seen else None)
 
-    A name that fits several things of the kinds that can be owned gives them all; a name that fits none gives none.
-    """
-    its = facts(attack)
-    attackers = its.attackers()
-    if name in attackers:
-        return attackers[name]
-    model = facts.model
-    exact = [thing for thing in its.things if thing[0] != "forged" and thing[1] == name]
-    members = [
-        ("node", node.id)
-        for node in (*model.machines.values(), *model.vms.values())
-        if node.count > 1 and name in node.names
-    ]
-    suffix = [thing for thing in its.things if thing[0] != "forged" and thing[1].endswith(f".{name}")]
-    return tuple(dict.fromkeys(exact or members or suffix))
+    def _blocked(self, starts: Sequence[Owned], goal: Owned, hidden: int, most: int) -> list[Blocked]:
+        """The shortest paths there would be without controls."""
+        relaxed = Relaxed(self.facts, hidden)
+        found = [its for start in starts for its in relaxed.blocked(start, goal, most)]
+        return sorted(found, key=lambda its: its.path.length)[:most]
 
+    def owned_by(self, name: str) -> tuple[Owned, ...]:
+        """The things that a name of a plan means as an end of a path: what one stands on, owns or is outside of.
 
-def names(facts: Facts) -> tuple[str, ...]:
-    """All names that `owned_by` knows, single members of ranges left out."""
-    its = facts(attack)
-    return tuple(dict.fromkeys((*its.attackers(), *(thing[1] for thing in its.things))))
+        A name that fits several things of the kinds that can be owned gives them all; one that fits none gives none.
+        """
+        its = self.facts(attack)
+        attackers = its.attackers()
+        if name in attackers:
+            return attackers[name]
+        model = self.facts.model
+        things = [thing for thing in its.things if thing[0] != "forged"]
+        exact = [thing for thing in things if thing[1] == name]
+        ranges = (node for node in (*model.machines.values(), *model.vms.values()) if node.count > 1)
+        members = [] if exact else [("node", node.id) for node in ranges if name in node.names]
+        suffix = [thing for thing in things if thing[1].endswith(f".{name}")]
+        return tuple(dict.fromkeys(exact or members or suffix))
+
+    def names(self) -> tuple[str, ...]:
+        """All names that `owned_by` knows, single members of ranges left out."""
+        its = self.facts(attack)
+        return tuple(dict.fromkeys((*its.attackers(), *(thing[1] for thing in its.things))))
 
 
 def _common(path: Path) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
 from vtopo import proofs
@@ -17,9 +17,12 @@ from vtopo.facts.ports import Owner
 from vtopo.facts.separation import level_name, separation
 from vtopo.facts.sight import ANY, PHYSICAL
 from vtopo.facts.sniffing import sniffing
+from vtopo.facts.tcb import Part, tcb
 from vtopo.facts.ways import Spot, Way, Ways
 
 Unseen = Literal["", "physical", "any"]
+FULL: Literal["full"] = "full"
+NET: Literal["net"] = "net"
 HIDDEN: dict[Unseen, int] = {"": 0, "physical": PHYSICAL, "any": ANY}
 
 
@@ -106,3 +109,53 @@ def _things(kinds: Mapping[str, Iterable[str]], *, segments: bool) -> tuple[proo
         for kind, names in kinds.items()
         for name in sorted(names)
     )
+
+
+def trusted(facts: Facts, node: str) -> Iterator[proofs.Trusted]:
+    """The proofs that a node trusts each part of its TCB: the chain of things, each of which rests on the next."""
+    its = facts(tcb)
+    own = its.of(node)
+    for how, near, parts in (
+        (FULL, its.life(node), own.full),
+        (NET, its.traffic(node), own.net - own.full),
+    ):
+        before = _resting(facts, node, near)
+        for part in sorted(parts):
+            yield proofs.Trusted(node, how, _chain(before, ("node", node), _part(part)))
+
+
+def _resting(facts: Facts, node: str, near: Collection[Part]) -> dict[proofs.Thing, proofs.Thing]:
+    """For each thing that a node rests on, the one before it on the way from the node."""
+    its = facts(tcb)
+    start: proofs.Thing = ("node", node)
+    before: dict[proofs.Thing, proofs.Thing] = {}
+    todo = [(start, part) for part in sorted(near)]
+    for one, part in todo:  # it grows
+        other = _part(part)
+        if other != start and other not in before:
+            before[other] = one
+            if other[0] == "node":
+                todo += [(other, below) for below in sorted(its.brings(part[1]))]
+    return before
+
+
+def summed(facts: Facts, node: str) -> proofs.Sum:
+    """The proof of how large a TCB is."""
+    its = facts(tcb)
+    parts = its.of(node).all
+    total = its.sum(parts)
+    told = tuple(_part(part) for part in sorted(parts))
+    return proofs.Sum(node, told, total.low, total.high, tuple(map(_part, total.unknown)))
+
+
+def _part(part: Part) -> proofs.Thing:
+    return ("node", part[1]) if part[0] in ("vm", "machine") else part
+
+
+def _chain(
+    before: Mapping[proofs.Thing, proofs.Thing], start: proofs.Thing, end: proofs.Thing
+) -> tuple[proofs.Thing, ...]:
+    chain = [end]
+    while chain[-1] != start:
+        chain.append(before[chain[-1]])
+    return tuple(reversed(chain))

@@ -91,8 +91,10 @@ class Delivery:
             node = model.vms.get(name) or model.machines[name]
             return self.pieces.node(node, manages=name in model.managers_on)
         if kind == "gateway":
-            serves = model.gateways[name].serves
-            return 0 if serves is None else self.pieces.offered(serves) if isinstance(serves, tuple) else self._every
+            gateway = model.gateways[name]
+            if gateway.serves is None:  # silent, or it says `any`
+                return self._every if "serves" in gateway.written else 0
+            return self.pieces.offered(gateway.serves) if isinstance(gateway.serves, tuple) else self._every
         return 0 if kind == "outside" else self._every
 
     @cached_property

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
 from vtopo.facts import Facts
-from vtopo.facts.delivery import Column, Delivery, Sent, delivery
+from vtopo.facts.delivery import Delivery, Sent, delivery
 from vtopo.facts.ports import Owner
 
 MOST = 500_000
@@ -16,15 +16,17 @@ MOST = 500_000
 
 Row: TypeAlias = dict[int, int]
 """For classes of receivers, by number, the pieces that arrive there and are offered."""
+Told: TypeAlias = tuple[tuple[int, tuple[int, ...]], ...]
+"""For sets of pieces, the numbers of the classes of receivers that these get to."""
 _End: TypeAlias = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Senders:
-    """Who reaches the same: for sets of pieces, the numbers of the classes of receivers that these get to."""
+    """Who reaches the same."""
 
     members: tuple[Owner, ...]
-    reach: tuple[tuple[int, tuple[int, ...]], ...]
+    reach: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Reaching:
             self._known[key] = _Classes(self, *key).found()
         return self._known[key]
 
-    def single(self, owners: tuple[Owner, ...]) -> bool:
+    def single(self, owners: Sequence[Owner]) -> bool:
         """Whether it is one node, and no range."""
         if len(owners) != 1 or owners[0][0] != "node":
             return False
@@ -99,18 +101,29 @@ class _Classes:
         for receiver, own in enumerate(self._receivers.values()):
             if receiver in joined:
                 members[joined[receiver]] += own
-        receivers = tuple(map(self._in_order, members))
-        senders: dict[tuple[tuple[int, tuple[int, ...]], ...], list[Owner]] = {}
+        senders: dict[Told, list[Owner]] = {}
         for row, own in rows.items():
             reach: dict[int, dict[int, None]] = {}
             for receiver, pieces in row:
-                if receivers[joined[receiver]] != tuple(own) or not self.its.single(tuple(own)):
+                if members[joined[receiver]] != own or not self.its.single(own):
                     reach.setdefault(pieces, {})[joined[receiver]] = None
             told = ((pieces, tuple(sorted(its))) for pieces, its in reach.items())
             senders.setdefault(tuple(sorted(told, key=lambda one: one[1])), []).extend(own)
-        found = [Senders(self._in_order(own), told) for told, own in senders.items()]
+        return self._numbered(senders, members, untold)
+
+    def _numbered(
+        self, senders: Mapping[Told, list[Owner]], members: list[list[Owner]], untold: tuple[Owner, ...]
+    ) -> Reaches:
+        """All classes in the order of the plan, those left out whom nobody reaches but themselves."""
+        reached = {at for told in senders for _, numbers in told for at in numbers}
+        order = sorted(reached, key=lambda at: min(map(self._order.__getitem__, members[at])))
+        new = {at: number for number, at in enumerate(order)}
+        found = []
+        for told, own in senders.items():
+            reach = ((pieces, tuple(sorted(new[at] for at in numbers))) for pieces, numbers in told)
+            found.append(Senders(self._in_order(own), tuple(sorted(reach, key=lambda one: one[1]))))
         found.sort(key=lambda its: self._order[its.members[0]])
-        return Reaches(tuple(found), receivers, untold)
+        return Reaches(tuple(found), tuple(self._in_order(members[at]) for at in order), untold)
 
     @cached_property
     def _order(self) -> Mapping[Owner, int]:
@@ -139,12 +152,12 @@ class _Classes:
     @cached_property
     def _senders(self) -> Mapping[object, tuple[Sent, list[Owner]]]:
         """The senders of each class, by all that arrives of them."""
-        keys: dict[int, object] = {}
+        known: dict[int, list[Owner]] = {}
         found: dict[object, tuple[Sent, list[Owner]]] = {}
         for owner, sent in self._sent.items():
-            if id(sent) not in keys:
-                keys[id(sent)] = _content(sent)
-            found.setdefault(keys[id(sent)], (sent, []))[1].append(owner)
+            if id(sent) not in known:
+                known[id(sent)] = found.setdefault(_content(sent), (sent, []))[1]
+            known[id(sent)].append(owner)
         return found
 
     # -- receivers -----------------------------------------------------------------------------------------------------
@@ -211,15 +224,11 @@ def _joined(parts: Iterable[Sent]) -> Sent:
 
 
 def _content(sent: Sent) -> object:
-    """What a sent set holds, the same for equal ones."""
+    """Where packets arrive, in a form that is the same for equal ones."""
     return tuple(
-        tuple(sorted((key, _items(column)) for key, column in its.items() if column))
+        frozenset((key, frozenset(column.items())) for key, column in its.items() if column)
         for its in (sent.zones, sent.places, sent.buts)
     )
-
-
-def _items(column: Column) -> tuple[tuple[int, int], ...]:
-    return tuple(sorted(column.items()))
 
 
 def reaching(facts: Facts) -> Reaching:

@@ -15,6 +15,10 @@ Part: TypeAlias = tuple[str, str]
 """Kind and full name of something trusted: `("vmm", "esx1.hv")`. The kind `host` is the box with its firmware."""
 
 
+Attachment: TypeAlias = tuple[tuple[tuple[str, str, bool], ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""Vswitches with segments and isolation, segments of NICs passed through, vswitches attached, gateways in the VM."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """Source lines in thousands, summed over distinct parts; `high` is None where some upper end is open.
@@ -37,13 +41,14 @@ class Tcb:
     """The TCB of one workload: `full` parts, compromise of which gives control of it, and `net` ones, its traffic only.
 
     A part may be in both. Where the plan leaves open which member of a cluster a VM is on, it is the TCB on the
-    member with the largest one, and `members` names all it may be on.
+    member with the largest one, and `members` names all it may be on; `vmm` is that one.
     """
 
     workload: str
     full: frozenset[Part]
     net: frozenset[Part]
     members: tuple[str, ...] = ()
+    vmm: str = ""
 
     @property
     def all(self) -> frozenset[Part]:
@@ -83,17 +88,25 @@ class Tcbs:
 
     def direct(self, node: str) -> frozenset[Part]:
         """The parts a node trusts by itself; the others are in its TCB because one of these rests on them."""
+        return self.life(node) | self.traffic(node)
+
+    def life(self, node: str) -> frozenset[Part]:
+        """The parts a node trusts with its life by itself."""
         model = self.facts.model
-        tcb = self.of(node)
         if node in model.machines:
-            return tcb.full | {part for part in tcb.net if part[0] in ("gateway", "switch")}
+            return self.brings(node)
+        vm, vmm = model.vms[node], self.of(node).vmm
+        return frozenset((*self._of_vmm(vmm), *self._of_vm(vm, vmm))) - self._own(vm)
+
+    def traffic(self, node: str) -> frozenset[Part]:
+        """The parts a node trusts with its traffic by itself."""
+        model = self.facts.model
+        if node in model.machines:
+            machine = model.machines[node]
+            near = (part for segment in model.segments_of(machine) for part in self._on_wire(segment))
+            return frozenset(near) - self._own(machine)
         vm = model.vms[node]
-        near = {part for vmm in vm.vmms for part in self._of_vmm(vmm)}
-        near.update(("storage", name) for name in vm.disks)
-        near.update(("component", c.id) for vmm in vm.vmms for c in model.components_of.get(vmm, ()))
-        near.update(("vswitch", name) for vnic in vm.nics for name in vnic.vswitches)
-        near.update(part for part in tcb.net if part[0] in ("gateway", "switch", "filter", "vm"))
-        return frozenset(near)
+        return frozenset(self._near(self._attachment(vm, self.of(node).vmm))) - self._own(vm)
 
     # -- sizes -------------------------------------------------------------------------------------------------------
 
@@ -131,14 +144,14 @@ class Tcbs:
     def _vm(self, vm: Vm) -> Tcb:
         own = self._own(vm)
         members = vm.vmms if len(vm.vmms) > 1 else ()
-        found = [Tcb(vm.id, self._full(vm, vmm), self._net(vm, vmm) - own, members) for vmm in vm.vmms]
+        found = [Tcb(vm.id, self._full(vm, vmm), self._net(vm, vmm) - own, members, vmm) for vmm in vm.vmms]
         if len(found) == 1:
             return found[0]
         return max(found, key=lambda tcb: (self.sum(tcb.all).sort_key, sorted(tcb.full)))
 
     def _machine(self, machine: Machine) -> Tcb:
         own = self._own(machine)
-        return Tcb(machine.id, self._brought(machine.id), self._machine_net(machine) - own)
+        return Tcb(machine.id, self.brings(machine.id), self._machine_net(machine) - own)
 
     def _full(self, vm: Vm, vmm: str) -> frozenset[Part]:
         """What a VM trusts with its life on one VMM."""
@@ -170,12 +183,12 @@ class Tcbs:
             kind, name = todo.pop()
             if kind in ("vm", "machine") and name not in known:
                 known.add(name)
-                brought = self._brought(name)
+                brought = self.brings(name)
                 found |= brought
                 todo += brought
         return frozenset(found)
 
-    def _brought(self, node: str) -> frozenset[Part]:
+    def brings(self, node: str) -> frozenset[Part]:
         """What a node trusts with its life by itself, on every VMM that it may be on, without its own software."""
         if node not in self._bring:
             model = self.facts.model
@@ -244,26 +257,36 @@ class Tcbs:
     # -- net ---------------------------------------------------------------------------------------------------------
 
     def _net(self, vm: Vm, vmm: str) -> frozenset[Part]:
+        attachment = self._attachment(vm, vmm)
+        but = vm.id if vm.id in self._relied_on else ""
+        key = (*attachment, but)
+        if key not in self._sets:
+            self._sets[key] = self._with(self._near(attachment), but)
+        return self._sets[key]
+
+    def _attachment(self, vm: Vm, vmm: str) -> Attachment:
+        """Where a VM is plugged in on one VMM: what it trusts with its traffic depends on that alone."""
         model = self.facts.model
         positions: list[tuple[str, str, bool]] = []
         for vnic in vm.nics:
             vswitch = next((name for name in vnic.vswitches if model.vswitches[name].vmm == vmm), "")
             positions += [(vswitch, segment, vnic.isolated is True) for segment in vnic.carries]
         wire = [segment for nic in vm.passthrough for segment in model.nics[nic].carries]
-        own = tuple(gateway.id for gateway in model.gateways_in.get(vm.id, ()))
         attached = {name for vnic in vm.nics for name in vnic.vswitches if model.vswitches[name].vmm == vmm}
-        but = vm.id if vm.id in self._relied_on else ""
-        key = (tuple(sorted(positions)), tuple(wire), tuple(sorted(attached)), own, but)
-        if key not in self._sets:
-            parts: set[Part] = set()
-            for vswitch in attached:
-                parts |= self._of_vswitch(vswitch)
-            for vswitch, segment, isolated in positions:
-                parts |= self._at(vswitch, segment, isolated, own)
-            for segment in wire:
-                parts |= self._on_wire(segment, own)
-            self._sets[key] = self._with(parts, but)
-        return self._sets[key]
+        own = tuple(gateway.id for gateway in model.gateways_in.get(vm.id, ()))
+        return tuple(sorted(positions)), tuple(wire), tuple(sorted(attached)), own
+
+    def _near(self, attachment: Attachment) -> set[Part]:
+        """What a VM that is plugged in so trusts with its traffic, without what nodes among that trust."""
+        positions, wire, attached, own = attachment
+        parts: set[Part] = set()
+        for name in attached:
+            parts |= self._of_vswitch(name)
+        for vswitch, segment, isolated in positions:
+            parts |= self._at(vswitch, segment, isolated, own)
+        for segment in wire:
+            parts |= self._on_wire(segment, own)
+        return parts
 
     def _machine_net(self, machine: Machine) -> frozenset[Part]:
         segments = self.facts.model.segments_of(machine)

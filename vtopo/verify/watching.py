@@ -43,10 +43,10 @@ class Watching:
         if Ref("segment", segment) not in sensor.watches:
             return False
         vm = self.ground.model.vms.get(sensor.vm)
-        fed = [*sensor.listens]
+        fed = [ref for ref in sensor.listens if ref.kind == "nic" and ref.id in self.ground.model.nics]
         if vm is not None:
             fed += [Ref("node", vm.id), *(Ref("nic", vnic.id) for vnic in vm.nics)]
-        return any(ref in mirrors for ref in fed if ref.kind in ("node", "nic"))
+        return any(ref in mirrors for ref in fed)
 
     def repeated(self, vswitch: str, segment: str) -> bool:
         """Whether a vswitch is a hub that repeats every frame of a segment to an uplink."""

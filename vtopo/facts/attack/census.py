@@ -61,9 +61,8 @@ def _taken(digraph: Digraph) -> Mapping[int, int]:
 def _masks(digraph: Digraph) -> Mapping[int, int]:
     """For each kind of step by packet, the things that are taken by it."""
     found: dict[int, int] = {}
-    for vertex in range(len(digraph.things), len(digraph.edges)):
-        for edge in digraph.edges[vertex]:
-            if edge & PASSING != PASSING:
-                kind = edge & PASSING
-                found[kind] = found.get(kind, 0) | 1 << (edge >> SHIFT)
+    for edge in {edge for edges in digraph.edges[len(digraph.things) :] for edge in edges}:
+        kind = edge & PASSING
+        if kind != PASSING:
+            found[kind] = found.get(kind, 0) | 1 << (edge >> SHIFT)
     return found

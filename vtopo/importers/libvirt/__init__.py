@@ -1,0 +1,1 @@
+"""libvirt: domain, network, interface and nwfilter XML, and what `virsh capabilities` says of a host."""

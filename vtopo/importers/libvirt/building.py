@@ -1,0 +1,292 @@
+"""From records to what stands in the plan: segments, vswitches, routers and what each VM is plugged into.
+
+The rule for all that is not said: no way is missed. A network that may leave the host is taken to leave it, and two
+hosts that call such a network alike are taken to mean one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from vtopo.importers.libvirt import ports
+from vtopo.importers.libvirt.media import Media
+from vtopo.importers.libvirt.records import Domain, Host, Network, Settings, Vnic
+from vtopo.importers.libvirt.values import Mistakes
+from vtopo.importers.naming import Names
+from vtopo.importers.xml import Element
+
+OUTSIDE = "outside"
+
+
+@dataclass(slots=True)
+class Segment:
+    """A segment of the plan; `called` is its name in the files."""
+
+    name: str
+    called: str
+    vlan: int | None
+    leaves: bool
+    prefixes: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Switch:
+    """A vswitch of the plan; `medium` is empty for one that no interface of the host is part of."""
+
+    name: str
+    called: str
+    medium: str
+    leaves: bool
+    notes: list[str] = field(default_factory=list)
+    traits: list[Mapping[str, str]] = field(default_factory=list)
+    segments: dict[int | None, Segment] = field(default_factory=dict)
+    sources: list[str] = field(default_factory=list)
+    used: bool = False
+
+    @property
+    def mode(self) -> str:
+        """How it forwards: the loosest of what its ports say."""
+        return ports.together(self.traits)["mode"]
+
+
+@dataclass(slots=True)
+class Router:
+    """A router of the plan: its legs, and its policy as lines."""
+
+    name: str
+    called: str
+    source: str
+    legs: list[Segment]
+    policy: list[tuple[str, ...]]
+    notes: list[str]
+
+
+@dataclass(slots=True)
+class Plug:
+    """A vNIC and what it is plugged into; no switch: nobody knows, or (`nowhere`) into nothing."""
+
+    nic: Vnic
+    switch: Switch | None = None
+    vlans: tuple[int, ...] | None = None
+    """The VLANs that it carries; None without a tag, an empty tuple for all there are."""
+    settings: Settings = field(default_factory=Settings)
+    private: bool = False
+    nowhere: bool = False
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def carries(self) -> list[Segment]:
+        """The segments of its port."""
+        if self.switch is None:
+            return []
+        known = self.switch.segments
+        wanted: Iterable[int | None] = (
+            [None] if self.vlans is None else self.vlans or sorted(known, key=lambda v: v or 0)
+        )
+        return [known[vlan] for vlan in wanted]
+
+
+@dataclass(slots=True)
+class Machine:
+    """A VM of the plan."""
+
+    name: str
+    domain: Domain
+    plugs: list[Plug]
+
+
+class Fabric:
+    """What all hosts have in common: the names of the plan, and the segments that leave a host."""
+
+    def __init__(self, mistakes: Mistakes) -> None:
+        self.mistakes = mistakes
+        self.names = Names()
+        self.segments: list[Segment] = []
+        self._leaving: dict[tuple[str, int | None], Segment] = {}
+
+    def segment(self, called: str, vlan: int | None, leaves: bool) -> Segment:
+        """The segment of that name: one for all hosts where it leaves them, else a new one."""
+        if leaves and (called, vlan) in self._leaving:
+            return self._leaving[called, vlan]
+        made = Segment(self.names.take(called, "net"), called, vlan, leaves)
+        self.segments.append(made)
+        if leaves:
+            self._leaving[called, vlan] = made
+        return made
+
+
+class Building:
+    """One host on its way into the plan."""
+
+    def __init__(self, host: Host, fabric: Fabric) -> None:
+        self.host = host
+        self.fabric = fabric
+        self.media = Media(host)
+        self.name = fabric.names.take(host.name, "host")
+        self.parts = Names()
+        """Names of vswitches and NICs, which are looked up together."""
+        self.switches: dict[str, Switch] = {}
+        self.routers: list[Router] = []
+        for network in host.networks.values():
+            self._declare(network)
+        self.machines = [self._machine(domain) for domain in host.domains.values()]
+
+    # -- segments and vswitches --------------------------------------------------------------------------------------
+
+    def _declare(self, network: Network) -> None:
+        """The vswitch and the segments of a network, whether a VM uses them or not."""
+        if network.mode == "hostdev" and not (network.functions or network.devices):
+            return  # it hands out devices that are not named: the VMs that get one say which
+        switch = self._switch(Media.name_of(network), network.at)
+        for settings in (network.settings, *network.groups.values()):
+            for vlan in settings.vlans or (None,):
+                self.segment(switch, self._tag(network, vlan), network.at)
+            switch.traits.append(self._traits(network, settings, ""))
+
+    def _tag(self, network: Network, vlan: int | None) -> int | None:
+        return self.media.tags.get(Media.name_of(network)) if vlan is None else vlan
+
+    def _switch(self, interface: str, at: Element) -> Switch:
+        medium = self.media.of(interface)
+        if medium not in self.switches:
+            called = self.media.title(medium)
+            leaves = medium not in self.media.internal
+            self.switches[medium] = Switch(self.parts.take(called, "vswitch"), called, medium, leaves)
+        switch = self.switches[medium]
+        if at.source not in switch.sources:
+            switch.sources.append(at.source)
+        return switch
+
+    def segment(self, switch: Switch, vlan: int | None, at: Element) -> Segment:
+        """The segment that a vswitch has under a VLAN id, or without one."""
+        if vlan not in switch.segments:
+            called = self._called(switch, vlan)
+            made = self.fabric.segment(called, vlan, switch.leaves)
+            own = self.media.internal.get(switch.medium)
+            if own is not None and vlan is None:
+                made.prefixes += own.prefixes
+            switch.segments[vlan] = made
+        made = switch.segments[vlan]
+        if at.source not in made.sources:
+            made.sources.append(at.source)
+        return made
+
+    def _called(self, switch: Switch, vlan: int | None) -> str:
+        """The one network that means this segment names it; else the interface does."""
+        networks = self.host.networks.values()
+        here = [network for network in networks if self.media.of(Media.name_of(network)) == switch.medium]
+        meant = [network.name for network in here if (*network.settings.vlans, None)[0] == vlan]
+        if len(meant) == 1 and not (vlan and len(here[0].settings.vlans) > 1):
+            return meant[0]
+        title = here[0].name if len(here) == 1 else switch.called
+        return title if vlan is None else f"{title}-vlan{vlan}"
+
+    def _traits(self, network: Network, settings: Settings, mode: str) -> Mapping[str, str]:
+        """What a network says of the vswitch that its ports are on."""
+        if network.mode == "hostdev" or network.functions or any(":" in name for name in network.devices):
+            return ports.FUNCTIONS
+        if network.internal or network.bridge:
+            return ports.bridge(settings.virtualport, network.internal, network.table)
+        return ports.macvtap(mode or network.mode, len(network.devices))
+
+    # -- VMs ---------------------------------------------------------------------------------------------------------
+
+    def _machine(self, domain: Domain) -> Machine:
+        machine = Machine(self.fabric.names.take(domain.name, "vm"), domain, [])
+        for nic in domain.nics:
+            plug = self._plug(nic, machine)
+            plug.addresses = nic.addresses or self._reserved(nic)
+            if plug.switch is not None:
+                plug.switch.used = True
+            machine.plugs.append(plug)
+        return machine
+
+    def _reserved(self, nic: Vnic) -> tuple[str, ...]:
+        network = self.host.networks.get(nic.network)
+        return network.reserved.get(nic.mac, ()) if network is not None else ()
+
+    def _plug(self, nic: Vnic, machine: Machine) -> Plug:
+        if nic.network:
+            return self._on_network(nic)
+        if nic.kind == "bridge":
+            switch = self._switch(nic.bridge, nic.at)
+            own = self.media.internal.get(switch.medium)
+            table = own.table if own is not None else ""
+            switch.traits.append(ports.bridge(nic.settings.virtualport, own is not None, table))
+            return self._port(nic, switch, nic.settings, nic.bridge)
+        if nic.kind == "direct":
+            switch = self._switch(nic.device, nic.at)
+            switch.traits.append(ports.macvtap(nic.mode, 1))
+            return self._port(nic, switch, nic.settings, nic.device, nic.mode == "private")
+        if nic.kind == "hostdev":
+            switch = self._switch("network sr-iov", nic.at)
+            switch.traits.append(ports.FUNCTIONS)
+            switch.notes = ["which physical function these are of is in no file: taken to be one"]
+            return self._port(nic, switch, nic.settings, "network sr-iov")
+        if nic.kind == "user":
+            return self._user(nic, machine)
+        return Plug(nic, nowhere=nic.kind == "null")
+
+    def _on_network(self, nic: Vnic) -> Plug:
+        network = self.host.networks.get(nic.network)
+        if network is None:
+            switch = self._switch(f"network {nic.network}", nic.at)
+            switch.traits.append(ports.NOTHING)
+            switch.notes = [f"network `{nic.network}` is in none of these files"]
+            return self._port(nic, switch, nic.settings, f"network {nic.network}")
+        group = nic.group or network.default_group
+        if nic.group and nic.group not in network.groups:
+            message = f"network `{network.name}` has no port group `{nic.group}`"
+            self.fabric.mistakes.add(nic.at, "no-portgroup", message, related=[network.at])
+        settings = nic.settings.over(network.groups.get(group, Settings())).over(network.settings)
+        if network.mode == "hostdev" and not (network.functions or network.devices):
+            switch = self._switch("network sr-iov", nic.at)
+            switch.traits.append(ports.FUNCTIONS)
+            return self._port(nic, switch, settings, "network sr-iov")
+        switch = self._switch(Media.name_of(network), nic.at)
+        mode = nic.mode if nic.kind == "direct" and not (network.internal or network.bridge) else ""
+        switch.traits.append(self._traits(network, settings, mode))
+        return self._port(nic, switch, settings, Media.name_of(network), (mode or network.mode) == "private")
+
+    def _port(self, nic: Vnic, switch: Switch, settings: Settings, interface: str, private: bool = False) -> Plug:
+        if settings.vlans:
+            for vlan in settings.vlans:
+                self.segment(switch, vlan, nic.at)
+            return Plug(nic, switch, settings.vlans, settings, private)
+        tag = self.media.tags.get(interface)
+        self.segment(switch, tag, nic.at)
+        if settings.virtualport == "openvswitch":
+            return Plug(nic, switch, (), settings, private)  # a port without a tag is a trunk of all VLANs
+        return Plug(nic, switch, None if tag is None else (tag,), settings, private)
+
+    def _user(self, nic: Vnic, machine: Machine) -> Plug:
+        """A network of the device model's own: the guest alone, behind an address translation in a process."""
+        key = f"user {machine.domain.name}"
+        if key not in self.switches:
+            called = f"user-{machine.name}"
+            made = Switch(self.parts.take(called, "vswitch"), called, key, False, [], [ports.USER])
+            made.sources.append(nic.at.source)
+            made.segments[None] = self.fabric.segment(called, None, leaves=False)
+            made.segments[None].sources.append(nic.at.source)
+            self.switches[key] = made
+        return Plug(nic, self.switches[key], None, nic.settings)
+
+    # -- routers -----------------------------------------------------------------------------------------------------
+
+    def route(self) -> None:
+        """Adds the routers: what the host forwards between its networks and the wire."""
+        from vtopo.importers.libvirt.routing import routers
+
+        self.routers = routers(self)
+
+    def wire(self, interface: str, at: Element) -> Segment:
+        """The segment that the host itself is in at an interface, with a vswitch that stands for its own stack."""
+        switch = self._switch(interface, at)
+        switch.traits.append(ports.STACK)
+        return self.segment(switch, self.media.tags.get(interface), at)
+
+    def leaving(self) -> list[Segment]:
+        """All segments that leave this host."""
+        return [segment for switch in self.switches.values() if switch.leaves for segment in switch.segments.values()]
