@@ -5,13 +5,60 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from vtopo.facts import Facts
+from vtopo.facts.attack.blast import Blast
+from vtopo.facts.attack.digraph import attack
+from vtopo.facts.attack.paths import Paths
+from vtopo.facts.channels import channels
+from vtopo.facts.delivery import delivery
 from vtopo.facts.links import links
+from vtopo.facts.privilege import privilege
 from vtopo.facts.separation import separation
+from vtopo.facts.sight import PHYSICAL
+from vtopo.facts.sniffing import sniffing
 from vtopo.facts.tcb import tcb
+from vtopo.facts.visibility import visibility
+
+
+def _delivery(facts: Facts) -> object:
+    """What arrives of all that nodes and `outside` send."""
+    its = facts(delivery)
+    senders = [own for (kind, _), own in its.ports.of.items() if kind in ("node", "outside")]
+    return [its.sent(port.place, port.address) for own in senders for port in own]
+
+
+def _visibility(facts: Facts) -> object:
+    its = facts(visibility)
+    return its.coverage, its.no_tap
+
+
+def _privilege(facts: Facts) -> object:
+    its = facts(privilege)
+    ports = its.trunks, its.promiscuous, its.forged_transmits, its.mac_changes, its.over_trunks
+    return ports, its.admin, its.storage, its.migration, its.vswitch_gaps, its.over_permits, its.policy_gaps
+
+
+def _attack(facts: Facts) -> object:
+    """All steps, those that nobody sees, and how far everything is from outside the first segment."""
+    its = facts(attack)
+    digraphs = its.digraph(), its.digraph(PHYSICAL)
+    return digraphs, Paths(its).distances([("outside", next(iter(facts.model.segments)))])
+
 
 FACTS: Mapping[str, Callable[[Facts], object]] = {
     "links": lambda facts: facts(links),
     "separation": lambda facts: list(facts(separation).pairs()),
     "tcb": lambda facts: facts(tcb).workloads(),
+    "delivery": _delivery,
+    "visibility": _visibility,
+    "sniffing": lambda facts: facts(sniffing).hearings,
+    "channels": lambda facts: facts(channels),
+    "privilege": _privilege,
+    "attack": _attack,
+    "blast radius of everything": lambda facts: Blast(facts(attack)).radii,
 }
 """Each by the name of its file: of a fact that answers when asked, everything a report may ask."""
+
+
+def every(facts: Facts) -> object:
+    """All facts, one after the other, each built on what those before have worked out."""
+    return [ask(facts) for ask in FACTS.values()]

@@ -75,11 +75,22 @@ def _fact(name: str, file: Path) -> Step:
     return lambda: FACTS[name](facts)
 
 
+def _all_facts(file: Path) -> Step:
+    import networkx  # noqa: F401  # is not to be timed
+
+    from bench.facts import every
+    from vtopo.facts import Facts
+
+    model = _model(file)
+    return lambda: every(Facts(model))
+
+
 STEPS: Mapping[str, Callable[[Path], Step]] = {
     "json.load": _json,
     "parse": _parse,
     "parse and resolve": _resolve,
     "graph": _graph,
+    "graph and all facts": _all_facts,
 }
 
 

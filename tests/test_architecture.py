@@ -39,11 +39,13 @@ ARROWS: dict[str, set[str]] = {
     "verify": {"syntax", "model", "findings", "proofs"},
     "importers": {"syntax", "vocabulary", "findings"},
     "reports": {"findings", "proofs"},
-    # of exhibits and topology, what `show` needs: the plain data that is shown, and the writer of GraphML
+    # of exhibits and topology, what `show` needs: the plain data that is shown, and the writer of GraphML;
+    # of knowledge, what `explain` tells of products
     "commands": {
         "engine",
         "exhibits",
         "topology",
+        "knowledge",
         "rulebook",
         "reports",
         "syntax",

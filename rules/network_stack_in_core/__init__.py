@@ -21,6 +21,7 @@ def judge(case: Case) -> Iterator[Finding]:
         vswitches = [vswitch for vmm in vmms for vswitch in burdened[vmm.id]]
         first = vswitches[0]
         stranger = _strangers(case, first)[0]
+        unsure = len(model.vms[stranger].vmms) > 1
         said = all("runs" in vswitch.written for vswitch in vswitches)
         yield case.finding(
             f"{together(vswitches)} {'runs' if len(vswitches) == 1 else 'run'} in the core of {together(vmms)}: VMs "
@@ -35,7 +36,7 @@ def judge(case: Case) -> Iterator[Finding]:
                 (
                     says(first.id, "runs", "kernel", first.place("runs") if "runs" in first.written else None),
                     says(first.id, "on", first.vmm, first.place("on")),
-                    says(stranger, "on", first.vmm, model.vms[stranger].place("on")),
+                    says(stranger, "may-be-on" if unsure else "on", first.vmm, model.vms[stranger].place("on")),
                 ),
             ),
             confidence=Confidence.HIGH if said else Confidence.MEDIUM,

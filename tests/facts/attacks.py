@@ -20,7 +20,6 @@ from vtopo.facts.delivery import delivery
 from vtopo.facts.sight import PHYSICAL
 from vtopo.model.plan import Model
 
-
 MOST_PAIRS = 6
 """Between so many pairs paths and cuts are looked for: trying all paths takes long."""
 

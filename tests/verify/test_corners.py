@@ -10,6 +10,7 @@ from tests.model.plans import model
 from tests.verify.plans import BACK_LEG, FRONT_LEG, NEAR, SHOP, VMM, node, port, reasons
 from tests.verify.test_paths import VS0, fed, path, step
 from vtopo.proofs import Closed, Hop, Port, Sum, Thing, Trusted, Undelivered, Way
+from vtopo.verify import Checker
 
 DELIVERED = "a packet gets from"
 
@@ -138,6 +139,20 @@ machine c { nic { carries two } }
     assert not delivers(text + fw, node("b"), node("c"))
 
 
+def test_addresses_that_a_deny_tells_apart_are_searched_apart() -> None:
+    text = """
+segment one { subnet 10.1.0.0/24 }
+segment two
+machine a { nic { carries one } }
+machine b { nic { carries one, address 10.1.0.7 } }
+machine c { nic { carries two } }
+firewall fw { legs [one two], deny 10.1.0.0/25 -> c, allow any -> c }
+"""
+    closing = Checker(model(text)).closing
+    for emitters in ([node("a"), node("b")], [node("b"), node("a")]):
+        assert {(node("a"), node("c"))} == set(closing.deliveries(emitters, [node("c")], closing.plain))
+
+
 def test_an_overlay_is_carried_where_its_carrier_is_and_nobody_stands_in_it_there() -> None:
     text = """
 segment under
@@ -250,6 +265,31 @@ def test_nobody_trusts_what_it_only_reaches_by_way_of_itself() -> None:
     traffic: tuple[Thing, ...] = (("vswitch", "h.v.s"), ("gateway", "gate"))
     assert [] == reasons(Sum("web", others, 4.0, 4.0, ()), model(OWN))
     assert [] == reasons(Sum("web", traffic, 2.0, 2.0, ()), model(OWN))
+
+
+def test_a_vm_that_manages_its_cluster_trusts_the_member_it_is_on() -> None:
+    text = """
+host small { size 1kloc, vmm v { size 1kloc } }
+host large { size 9kloc, vmm v { size 9kloc } }
+cluster pool { members [small large] }
+vm boss { on pool, size 1kloc, manager m { manages pool, size 1kloc } }
+vm web { on small.v, size 1kloc }
+"""
+    large: tuple[Thing, ...] = (("host", "large"), ("vmm", "large.v"))
+    assert [] == reasons(Sum("boss", large, 18.0, 18.0, ()), model(text))
+    every: tuple[Thing, ...] = (*large, ("host", "small"), ("vmm", "small.v"), ("vm", "boss"), ("manager", "m"))
+    assert [] == reasons(Sum("web", every, 22.0, 22.0, ()), model(text))
+
+
+def test_what_passes_traffic_may_itself_rest_on_who_it_is_passed_for() -> None:
+    text = """
+segment lan
+host h { size 1kloc, nic p0 { carries lan }, vmm v { size 1kloc, vswitch s { uplink p0, size 1kloc } } }
+vm gate { on h.v, size 1kloc, nic { carries lan }, router r { size 1kloc } }
+machine boss { size 1kloc, nic { carries lan }, manager m { manages h, size 1kloc } }
+"""
+    parts: tuple[Thing, ...] = (("gateway", "r"), ("vm", "gate"), ("host", "h"), ("vmm", "h.v"), ("vswitch", "h.v.s"))
+    assert [] == reasons(Sum("boss", parts, 5.0, 5.0, ()), model(text))
 
 
 def test_what_a_manager_runs_on_brings_its_life_and_not_its_traffic() -> None:

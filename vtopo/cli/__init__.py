@@ -29,7 +29,7 @@ from vtopo.cli.writing import (
     verdict,
     written,
 )
-from vtopo.commands.choices import Fact, FailOn, Format, PathFormat, ShowFormat, Stage
+from vtopo.commands.choices import Fact, FailOn, Format, Importer, PathFormat, ShowFormat, Stage
 from vtopo.commands.output import UnwritableError, echo, tell
 
 app = typer.Typer(
@@ -254,12 +254,45 @@ def verify(
     raise typer.Exit(FOUND if checked.wrong else FINE)
 
 
+@app.command("import")
+def import_(
+    source: Annotated[Importer, typer.Argument(metavar="FORMAT", help="Whose files they are: libvirt.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="A folder for each host, or files; `-` too.")],
+    output: Annotated[str, typer.Option("--output", "-o", help="The plan to write.")] = "-",
+    host: Annotated[str, typer.Option(help="The host that single files are of.")] = "host",
+    no_color: NoColor = False,
+) -> None:
+    """Write a plan of what others have written: what their files do not say is unknown.
+
+    \b
+    vtopo import libvirt node1 node2 -o hosts.vt
+    virsh dumpxml web1 | vtopo import libvirt -
+    """
+    from vtopo.importers.libvirt.importing import import_libvirt
+
+    assert source is Importer.libvirt
+    text, problems = import_libvirt(paths, host, stdin() if "-" in paths else b"")
+    if problems:
+        complain(problems, no_color)
+        raise typer.Exit(UNJUDGED)
+    if output == "-":
+        echo(seen(text))
+        return
+    raise typer.Exit(written(output, text))
+
+
 @app.command()
-def explain(topic: Annotated[str, typer.Argument(help="A word of the language, a rule id, or an exit code.")]) -> None:
-    """Explain a word of the language, a rule, or an exit code."""
+def explain(
+    topics: Annotated[
+        list[str],
+        typer.Argument(metavar="TOPIC", help="A word of the language, a rule id, an exit code, or product NAME."),
+    ],
+) -> None:
+    """Explain a word of the language, a rule, an exit code, or what is assumed of a product."""
     from vtopo.commands.explain import closest
     from vtopo.commands.explain import explain as explained
 
+    topic = " ".join(topics)
     text = explained(topic, {})
     pages: dict[str, str] = {}
     if text is None:  # only a topic that is no word of the language pays for loading the rules

@@ -57,3 +57,9 @@ class PathFormat(StrEnum):
 
     text = "text"
     json = "json"
+
+
+class Importer(StrEnum):
+    """Whose files `import` reads."""
+
+    libvirt = "libvirt"

@@ -1,4 +1,4 @@
-"""What `vtopo explain` prints: every word of the language, every exit code, and the pages of the rules."""
+"""What `vtopo explain` prints: words of the language, exit codes, products, and the pages of the rules."""
 
 from __future__ import annotations
 
@@ -32,32 +32,39 @@ from vtopo.vocabulary import (
 )
 
 WIDTH: Final = 100
+PRODUCT: Final = "product"
 _NO_PAGES: Final[Mapping[str, str]] = {}
 _FENCE: Final = re.compile(r"\s*(```|~~~)")
 _KEPT: Final = re.compile(r"\s*([|>#]|[-*+] |\d+\. |    )|\s*$")
 
 
 def explain(topic: str, pages: Mapping[str, str] = _NO_PAGES) -> str | None:
-    """All that is known of a word, a rule (whose Markdown pages are given by id) or an exit code; None if nothing is.
+    """All that is known of a word, a rule (whose Markdown pages are given by id), an exit code or a product, else None.
 
-    A word that means several things is explained as each of them.
+    A word that means several things is explained as each of them; `product NAME` asks for the product alone.
     """
-    word = topic.strip()
+    word = " ".join(topic.split())
     sections = list(_sections(word, pages)) or list(_sections(word.lower(), pages))
     return "\n".join(sections) if sections else None
 
 
 def closest(topic: str, pages: Mapping[str, str] = _NO_PAGES) -> str:
     """`did you mean ...?` with the topic nearest to one that is none, or an empty text."""
+    from vtopo.commands.products import names
     from vtopo.model.mistakes import nearest
 
+    asked, _, name = topic.strip().partition(" ")
+    if asked == PRODUCT and name:
+        return nearest(name.strip(), names())
     return nearest(topic.strip(), topics(pages))
 
 
 def topics(pages: Mapping[str, str] = _NO_PAGES) -> list[str]:
     """Everything that can be explained, in alphabetical order."""
     words = {*KINDS, *(attribute for kind in KINDS for attribute in attributes(kind)), *_choices(), *_small_words()}
-    words |= {*(phrase.name for phrase in (*PHRASES, *HEADS)), *RESERVED_MEANINGS, *_types(), *STEP_MEANINGS}
+    from vtopo.commands.products import names
+
+    words |= {*(phrase.name for phrase in (*PHRASES, *HEADS)), *RESERVED_MEANINGS, *_types(), *STEP_MEANINGS, *names()}
     return sorted({*words, *EXIT_CODES, EXIT_TOPIC, *pages})
 
 
@@ -116,7 +123,9 @@ def _sections(word: str, pages: Mapping[str, str]) -> Iterator[str]:
     if word in RESERVED_MEANINGS:
         yield _text(f"{word}: a reserved word", RESERVED_MEANINGS[word], "Nothing can be named by it.")
     if word in STEP_MEANINGS:
-        yield _text(f"{word}: an attack step", STEP_MEANINGS[word], _see("step"))
+        from vtopo.commands.products import evidence
+
+        yield _text(f"{word}: an attack step", STEP_MEANINGS[word], _see("step")) + _lines(evidence(word))
     for choice, users in _choices().items():
         if choice == word:
             yield _text(f"{word}: a value", f"It is a value of {_and(users)}.")
@@ -132,6 +141,12 @@ def _sections(word: str, pages: Mapping[str, str]) -> Iterator[str]:
         yield _text(
             "exit codes", *lines, "Where several apply, the highest counts. A run that checked nothing is no 0."
         )
+    if word not in KINDS:  # which need not load the products
+        from vtopo.commands.products import known
+
+        told = known(word.removeprefix(f"{PRODUCT} "))
+        if told:
+            yield _lines(told)
 
 
 def _kind(kind: Kind) -> str:
@@ -291,6 +306,11 @@ def _sample(part: Part) -> str:
 
 def _text(title: str, *paragraphs: str) -> str:
     return _wrapped(title, 0) + "".join(_wrapped(paragraph, 2) for paragraph in paragraphs if paragraph)
+
+
+def _lines(lines: Iterable[tuple[int, str]]) -> str:
+    """Lines, each with its depth, wrapped."""
+    return "".join(_wrapped(text, depth) for depth, text in lines)
 
 
 def _wrapped(text: str, indent: int) -> str:

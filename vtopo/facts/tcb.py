@@ -147,7 +147,7 @@ class Tcbs:
         found = [Tcb(vm.id, self._full(vm, vmm), self._net(vm, vmm) - own, members, vmm) for vmm in vm.vmms]
         if len(found) == 1:
             return found[0]
-        return max(found, key=lambda tcb: (self.sum(tcb.all).sort_key, sorted(tcb.full)))
+        return max(found, key=lambda tcb: self.sum(tcb.all).sort_key)
 
     def _machine(self, machine: Machine) -> Tcb:
         own = self._own(machine)

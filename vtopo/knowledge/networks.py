@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vtopo.knowledge.rows import Row
+    from vtopo.knowledge.rows import Row, Settings
 
 VSWITCH = ("vswitch",)
 FILTER = ("filter", "firewall", "router")
-OVS_PORTS = (
+OVS_PORTS: tuple[Settings, ...] = (
     ("vswitch", "promiscuous", "no", "of 100 frames between two others, a port heard none", "ovs-test", "high"),
     (
         "vswitch",

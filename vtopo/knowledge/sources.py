@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SOURCES: Mapping[str, tuple[str, str]] = {
-    # -- lines counted ---------------------------------------------------------------------------------------------------
+    # -- lines counted
     "linux": ("counted", "Linux 6.1.176 of Debian 12, what its amd64 configuration compiles"),
     "linux-cloud": ("counted", "Linux 6.1.176 of Debian 12, what its cloud-amd64 configuration compiles"),
     "qemu": ("counted", "QEMU 7.2 of Debian 12, what is linked into qemu-system-x86_64"),
@@ -37,13 +37,11 @@ SOURCES: Mapping[str, tuple[str, str]] = {
     "openstack": ("counted", "Nova 26.2.2 as released, Neutron 21.0.0 of Debian 12, by folder"),
     "cluster": ("counted", "Corosync 3.1.7 and Pacemaker 2.1.5 of Debian 12, by folder"),
     "libslirp": ("counted", "libslirp 4.7.0 of Debian 12, by folder"),
-
-    # -- our own experiments ---------------------------------------------------------------------------------------------
+    # -- our own experiments
     "bridge-test": ("measured", "our layer-2 experiments on a Linux bridge, kernel 6.18"),
     "ovs-test": ("measured", "our layer-2 experiments on Open vSwitch 3.1.0, userspace datapath"),
     "macvtap-test": ("measured", "our experiments with macvtap, kernel 6.18"),
-
-    # -- texts -----------------------------------------------------------------------------------------------------------
+    # -- texts
     "leinenbach": ("read", "Leinenbach and Santen, FM 2009, as summarised by A. Reid"),
     "nova-list": ("read", "a message to the cypherpunks list, 2016-02-10, on seL4 and NOVA"),
     "vsphere-l2": ("read", "VMware vSphere 5.0, 6.0 and 6.5 documentation, layer 2 security policy"),
@@ -66,9 +64,9 @@ SOURCES: Mapping[str, tuple[str, str]] = {
     "inci": ("read", "Inci et al., Cache Attacks Enable Bulk Key Recovery on the Cloud, 2015"),
     "cheerscrypt": ("read", "linuxsecurity.com on Cheerscrypt"),
     "esxiargs": ("read", "press reports on ESXiArgs, February 2023 (darkreading, sos-vo)"),
-    "sysdig": ("read", "sysdig.jp on CVE-2025-22224"),
+    "sysdig": ("read", "the CISA catalogue of 2025.08.25, and sysdig.jp for the score"),
     "kev": ("read", "CISA catalogue of known exploited vulnerabilities, 2025.08.25"),
-    "record": ("read", "the CVE record (cvelistV5)"),
+    "record": ("read", "the CVE record"),
     "debian-qemu": ("read", "changelog of Debian's qemu 7.2"),
     "debian-linux": ("read", "changelog of Debian's linux 6.1.176"),
     "debian-xen": ("read", "changelog of Debian's xen 4.17.5"),
@@ -77,15 +75,17 @@ SOURCES: Mapping[str, tuple[str, str]] = {
     "debian-dpdk": ("read", "changelog of Debian's dpdk 22.11.11"),
     "debian-neutron": ("read", "changelog of Debian's neutron 21.0.0"),
     "debian-libvirt": ("read", "changelog of Debian's libvirt 9.0.0"),
-
-    # -- the rest --------------------------------------------------------------------------------------------------------
+    # -- the rest
     "memory": ("remembered", "nothing that we could read"),
     "nova-paper": ("remembered", "Steinberg and Kauer, EuroSys 2010, figure 1, from memory; no newer count is public"),
-BY_ANALOGY = Source(
-    "no count is public; by analogy with the Linux bridge and Open vSwitch, which are counted", "inferred"
-)
-A_KERNEL = Source(
-    "no count is public; built on a general-purpose kernel, and the smallest counted one is this", "inferred"
-)
-    "by-kind": ("inferred", "what such a step is: it follows from the topology"),
+    "by-analogy": (
+        "inferred",
+        "no count is public; by analogy with the Linux bridge and Open vSwitch, which are counted",
+    ),
+    "a-kernel": (
+        "inferred",
+        "no count is known to us; it is built on a general-purpose kernel, and those were counted",
+    ),
+    "by-kind": ("inferred", "it follows from what such a thing is"),
 }
+"""For each source how we know what it says (see `Evidence`), and what it is."""

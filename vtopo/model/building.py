@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from vtopo.model import assumed
 from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.grouping import groups, ids
 from vtopo.model.plugging import Plugging, Port
@@ -146,15 +147,16 @@ class Building:
             host=_box(holder, holder.names) if machine else holder.path,
             machine=machine,
             admin=UNKNOWN if said.unknown("admin") or not said.has("admin") else said.names("admin"),
-            guest_channel=said.flag("guest-channel", False),
+            guest_channel=said.flag("guest-channel", assumed.flag("vmm", said.text("product"), "guest-channel")),
             mounts=said.names("mounts"),
-            sandboxed=said.flag("sandboxed", False),
+            sandboxed=said.flag("sandboxed", assumed.flag("vmm", said.text("product"), "sandboxed")),
             hardened=said.flag("hardened", False),
         )
 
     def _vswitches(self, draft: Draft, said: SaidOf) -> Iterator[Vswitch]:
         uplinks, standby = self.plugging.uplinks(draft)
-        runs: Runs = UNKNOWN if said.unknown("runs") else "kernel"
+        product = said.text("product")
+        runs: Runs = UNKNOWN if said.unknown("runs") else PLACES[assumed.word("vswitch", product, "runs", "kernel")]
         service_vm = ""
         for read in said.all("runs"):
             place = read.get("PLACE")
@@ -167,11 +169,13 @@ class Building:
             vmm=_parent(draft),
             uplinks=uplinks,
             standby=standby,
-            mode=UNKNOWN if said.unknown("mode") else MODES[said.text("mode", "switch")],
+            mode=UNKNOWN
+            if said.unknown("mode")
+            else MODES[said.text("mode") or assumed.word("vswitch", product, "mode", "switch")],
             runs=runs,
             service_vm=service_vm,
-            **_port(said, {}),
-            flooding=said.flag("flooding", False),
+            **_port(said, _by_product(said)),
+            flooding=said.flag("flooding", assumed.flag("vswitch", product, "flooding")),
             mirrors=said.refs("mirror"),
             hardened=said.flag("hardened", False),
         )
@@ -182,7 +186,7 @@ class Building:
             **_every(draft, said),
             vswitch=_parent(draft),
             carries=said.names("carries"),
-            **_port(said, _port(above, {})),
+            **_port(said, _port(above, _by_product(above))),
             isolated=said.flag("isolated", False),
         )
 
@@ -264,7 +268,7 @@ class Building:
         if not carries and port.portgroups:
             carries = self.said[id(port.portgroups[0])].names("carries")
         return {
-            **_common(said),
+            **_common(said, "nic"),
             "vswitches": tuple(vswitch.path for vswitch in port.vswitches),
             "portgroups": tuple(portgroup.path for portgroup in port.portgroups),
             "carries": carries,
@@ -277,7 +281,7 @@ class Building:
         """The settings of a port on a vswitch or in a port group: the nearest that says something wins."""
         said = self.said[id(draft)]
         if draft.kind.name == "vswitch" or draft.parent is None:
-            return {**_port(said, {}), "isolated": False}
+            return {**_port(said, _by_product(said)), "isolated": False}
         return {**_port(said, self._port_of(draft.parent)), "isolated": said.flag("isolated", False)}
 
     def _storages(self, draft: Draft, said: SaidOf) -> Iterator[Storage]:
@@ -305,15 +309,16 @@ def _every(draft: Draft, said: SaidOf, name: str = "") -> dict[str, Any]:
         "id": name or draft.path,
         "at": draft.at,
         "written": _written(draft),
-        **_common(said),
+        **_common(said, draft.kind.name),
     }
 
 
-def _common(said: SaidOf) -> dict[str, Any]:
+def _common(said: SaidOf, kind: str) -> dict[str, Any]:
+    product = said.text("product")
     return {
         "label": said.text("label"),
-        "product": said.text("product"),
-        "size": said.size(),
+        "product": product,
+        "size": assumed.size(kind, product) if product and not said.has("size") else said.size(),
         "unknown": said.unknowns,
     }
 
@@ -335,6 +340,12 @@ def _node(draft: Draft, said: SaidOf, name: str) -> dict[str, Any]:
 
 def _port(said: SaidOf, inherited: Mapping[str, Any]) -> dict[str, Any]:
     return {field: said.flag(flag, inherited.get(field, False)) for flag, field in FLAGS.items()}
+
+
+def _by_product(vswitch: SaidOf) -> Mapping[str, Flag]:
+    """The settings that a port on that vswitch has by its product."""
+    product = vswitch.text("product")
+    return {field: assumed.flag("vswitch", product, flag) for flag, field in FLAGS.items()} if product else {}
 
 
 def _agreed(flags: list[Flag]) -> Flag:

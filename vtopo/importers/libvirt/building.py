@@ -6,95 +6,15 @@ hosts that call such a network alike are taken to mean one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from vtopo.importers.libvirt import ports
+from vtopo.importers.libvirt.drafts import Machine, Plug, Router, Segment, Switch
 from vtopo.importers.libvirt.media import Media
 from vtopo.importers.libvirt.records import Domain, Host, Network, Settings, Vnic
 from vtopo.importers.libvirt.values import Mistakes
 from vtopo.importers.naming import Names
 from vtopo.importers.xml import Element
-
-OUTSIDE = "outside"
-
-
-@dataclass(slots=True)
-class Segment:
-    """A segment of the plan; `called` is its name in the files."""
-
-    name: str
-    called: str
-    vlan: int | None
-    leaves: bool
-    prefixes: list[str] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Switch:
-    """A vswitch of the plan; `medium` is empty for one that no interface of the host is part of."""
-
-    name: str
-    called: str
-    medium: str
-    leaves: bool
-    notes: list[str] = field(default_factory=list)
-    traits: list[Mapping[str, str]] = field(default_factory=list)
-    segments: dict[int | None, Segment] = field(default_factory=dict)
-    sources: list[str] = field(default_factory=list)
-    used: bool = False
-
-    @property
-    def mode(self) -> str:
-        """How it forwards: the loosest of what its ports say."""
-        return ports.together(self.traits)["mode"]
-
-
-@dataclass(slots=True)
-class Router:
-    """A router of the plan: its legs, and its policy as lines."""
-
-    name: str
-    called: str
-    source: str
-    legs: list[Segment]
-    policy: list[tuple[str, ...]]
-    notes: list[str]
-
-
-@dataclass(slots=True)
-class Plug:
-    """A vNIC and what it is plugged into; no switch: nobody knows, or (`nowhere`) into nothing."""
-
-    nic: Vnic
-    switch: Switch | None = None
-    vlans: tuple[int, ...] | None = None
-    """The VLANs that it carries; None without a tag, an empty tuple for all there are."""
-    settings: Settings = field(default_factory=Settings)
-    private: bool = False
-    nowhere: bool = False
-    addresses: tuple[str, ...] = ()
-
-    @property
-    def carries(self) -> list[Segment]:
-        """The segments of its port."""
-        if self.switch is None:
-            return []
-        known = self.switch.segments
-        wanted: Iterable[int | None] = (
-            [None] if self.vlans is None else self.vlans or sorted(known, key=lambda v: v or 0)
-        )
-        return [known[vlan] for vlan in wanted]
-
-
-@dataclass(slots=True)
-class Machine:
-    """A VM of the plan."""
-
-    name: str
-    domain: Domain
-    plugs: list[Plug]
 
 
 class Fabric:
@@ -273,13 +193,7 @@ class Building:
             self.switches[key] = made
         return Plug(nic, self.switches[key], None, nic.settings)
 
-    # -- routers -----------------------------------------------------------------------------------------------------
-
-    def route(self) -> None:
-        """Adds the routers: what the host forwards between its networks and the wire."""
-        from vtopo.importers.libvirt.routing import routers
-
-        self.routers = routers(self)
+    # -- where the host itself is --------------------------------------------------------------------------------------
 
     def wire(self, interface: str, at: Element) -> Segment:
         """The segment that the host itself is in at an interface, with a vswitch that stands for its own stack."""

@@ -1,4 +1,4 @@
-"""What the kind of a connection says of the vswitch it ends on: how that forwards, where it runs, what it lets a guest do.
+"""What the kind of a connection says of the vswitch it ends on: how it forwards, where it runs, what guests may do.
 
 Measured or documented facts, no defaults: a Linux bridge and Open vSwitch take any source address and do not fail open,
 a macvtap port hears its own address alone unless it has the whole device. What depends on settings that are in no XML
@@ -52,7 +52,7 @@ def bridge(virtualport: str, own: bool, table: str) -> Mapping[str, str]:
 
 
 def together(all_: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """What holds of a vswitch that several kinds of ports are on: where they differ it is unknown, the mode the loosest."""
+    """What holds of a vswitch with several kinds of ports: where they differ it is unknown, the mode the loosest."""
     found: dict[str, str] = {}
     kinds = [traits for traits in all_ if traits is not STACK] or [STACK]
     for word in _WORDS:

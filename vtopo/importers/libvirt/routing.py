@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from vtopo.importers.libvirt.building import OUTSIDE, Router, Segment
+from vtopo.importers.libvirt.building import Building
+from vtopo.importers.libvirt.drafts import OUTSIDE, Router, Segment
 from vtopo.importers.libvirt.records import Network
-
-if TYPE_CHECKING:
-    from vtopo.importers.libvirt.building import Building
 
 _NOTES = {
     "nat": "leaves with the address of the host: filters further away see that one",
