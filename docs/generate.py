@@ -9,6 +9,10 @@ from pathlib import Path
 
 from vtopo.commands.explain import default_of, example, slot_docs, standing, usages, value_doc
 from vtopo.commands.meanings import EXIT_CODES, RESERVED_MEANINGS, STEP_MEANINGS
+from vtopo.commands.products import size
+from vtopo.knowledge import catalogue, taken
+from vtopo.knowledge.forms import Product
+from vtopo.knowledge.steps import USUAL
 from vtopo.model.document import plan_schema
 from vtopo.vocabulary import (
     CHOICES,
@@ -90,6 +94,70 @@ What a plan leaves open gets the default of the tables below. Defaults marked *a
 because findings may rest on them.
 """
 
+KNOWLEDGE = """\
+<!-- Made by docs/generate.py from vtopo/knowledge. Change it there. -->
+# What vtopo knows of products
+
+`product NAME` in a block stands for all that this page says of it: its size, and how it is set as long as nobody says
+otherwise. `vtopo explain product NAME` shows it with its sources, and every report lists what it took from here. A plan
+overrides each of it: by `size`, or by the attribute itself. `NAME` may have a version behind it (`xen-4.17`); nothing
+depends on it, and what is known for some versions only says so in its source.
+
+A product speaks of the thing that names it and of no other: the vswitches of a `vmware-esxi` are `vmware-vss` or
+`vmware-vds`, and say so themselves. A product that vtopo does not know is no mistake: nothing is taken of it, and the
+report says that, with the name it comes closest to.
+
+## How to read a size
+
+- The unit is a thousand lines of code, counted with cloc: no blank lines, no comments, no tests. Another counter came
+  out 14 to 23 % lower. Ends are rounded to two digits, outward.
+- The lower end is what is in it for certain, the upper end all there may be. Of a VMM these are the kernel and
+  hypervisor that all its VMs share, and with the device model of one VM and the management agent. A plan that shows the
+  device model as a component counts it twice in the upper end, never in the lower one.
+- *At least* means that nobody can say how large it is: its source is closed, or something in it was not counted.
+- Not counted anywhere: the C library and other common ones, generated code, microcode, firmware of hosts and cards.
+- Lines are exposure, not quality.
+- How we know: *counted* by us, *measured* in an experiment of ours, *read* in the text named, *inferred* from what is
+  known, or *remembered*, which means that nobody checked it.
+"""
+
+NOT_KNOWN = """\
+## What is not assumed
+
+- `sandboxed` is never taken to be so. Device models are confined in many products, but each leaves guests some way past
+  them: a kernel that takes their frames, or a flaw of the sandbox that was used. Who knows better says `sandboxed yes`.
+- `guest-channel` is not assumed of any product: no text that we read says whether it is on by itself.
+- Ports of Hyper-V, VPP, SR-IOV cards and NSX have the defaults of the language: we read nothing about them. Those of a
+  VMware distributed switch are unknown where releases differ.
+- There is no figure for the firmware of servers, for storage systems, and for vCenter, SCVMM and NSX Manager.
+- Of a CVE only those are here whose record, fix or place in the catalogue of exploited ones we saw, and a score only if
+  we read it. No entry does not mean no flaw, and their number says more about scrutiny than about quality.
+"""
+
+STACKS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "KVM with a Linux bridge": (("vmm", "kvm"), ("vswitch", "linux-bridge")),
+    "KVM with a Linux bridge and a filter in it": (
+        ("vmm", "kvm"),
+        ("vswitch", "linux-bridge"),
+        ("filter", "linux-netfilter"),
+    ),
+    "KVM with Open vSwitch": (("vmm", "kvm"), ("vswitch", "open-vswitch")),
+    "KVM with Open vSwitch and DPDK": (("vmm", "kvm"), ("vswitch", "open-vswitch-dpdk")),
+    "KVM with macvtap (VEPA)": (("vmm", "kvm"), ("vswitch", "macvtap")),
+    "KVM with SR-IOV": (("vmm", "kvm"), ("vswitch", "sr-iov")),
+    "KVM with Firecracker and a Linux bridge": (("vmm", "firecracker"), ("vswitch", "linux-bridge")),
+    "Xen with a bridge in dom0": (("vmm", "xen"), ("vswitch", "linux-bridge")),
+    "Xen with a bridge in a driver domain": (
+        ("vmm", "xen"),
+        ("vswitch", "linux-bridge"),
+        ("vm", "xen-driver-domain"),
+    ),
+    "XCP-ng with Open vSwitch": (("vmm", "xcp-ng"), ("vswitch", "open-vswitch")),
+    "VMware ESXi": (("vmm", "vmware-esxi"), ("vswitch", "vmware-vds")),
+    "Hyper-V": (("vmm", "hyper-v"), ("vswitch", "hyperv-vmswitch")),
+}
+"""What some usual hosts are made of, by block and product."""
+
 
 def main(args: list[str]) -> int:
     """Writes what is out of date, or with --check tells it; the exit code is 1 where the check finds something."""
@@ -112,6 +180,7 @@ def pages() -> dict[str, str]:
 
     return {
         "language.md": language(),
+        "knowledge.md": knowledge(),
         "schema/plan.schema.json": json.dumps(plan_schema(), indent=2, ensure_ascii=False) + "\n",
         "schema/assessment.schema.json": schema(),
     }
@@ -127,6 +196,83 @@ def language() -> str:
     parts.append(_words("Attack steps", "The steps that `difficulty` speaks of.", STEP_MEANINGS))
     parts.append(_words("Exit codes", "Where several apply, the highest counts.", EXIT_CODES))
     return "\n".join(parts)
+
+
+def knowledge() -> str:
+    """The overview of the products, and what is known of them."""
+    products = [found for name in catalogue.names() if (found := catalogue.product(name))]
+    sized = [(product, kind) for product in products for kind in product.kinds]
+    said = [(product, its) for product in products for its in product.settings]
+    held = (("what holds it", "confined"), ("past that", "paths"))
+    facts = [
+        (f"`{p.id}`", what, f"{fact.text} ({fact.source})")
+        for p in products
+        for what, name in held
+        for fact in getattr(p, name)
+    ]
+    flaws = [
+        (flaw.id, _named(flaw.products), flaw.part, flaw.gives, flaw.kind and f"`{flaw.kind}`", _score(flaw.score),
+         "yes" if flaw.exploited else "", str(flaw.source))
+        for flaw in catalogue.all_flaws()
+    ]  # fmt: skip
+    parts = [
+        KNOWLEDGE,
+        "## Products and their sizes\n",
+        _table(("product", "is", "as", "kloc", "confidence", "from"), (_sized(*one) for one in sized)),
+        "## Whole hosts\n\nWhat one VM trusts of its host, without firmware, managers and storage.\n",
+        _table(("host", "kloc", "of which its network"), (_stack(title, its) for title, its in STACKS.items())),
+        "## Settings\n\nWhat an attribute is where the plan names the product and does not say it.\n",
+        _table(
+            ("product", "block", "attribute", "is", "because", "confidence", "from"),
+            (
+                (f"`{p.id}`", its.kind, f"`{its.word}`", its.value, its.why, its.confidence, str(its.source))
+                for p, its in said
+            ),
+        ),
+        "## What holds a broken device model, and what leads past that\n",
+        _table(("product", "", "what is known"), facts),
+        "## Attack steps\n\nHow hard a step usually is; `difficulty` in a plan says it otherwise.\n",
+        _table(("step", "usually", "because"), ((f"`{step}`", *its) for step, its in USUAL.items())),
+        "`mount` is the step `storage` of a VMM that mounts the datastore. `vtopo explain STEP` shows the evidence.\n",
+        NOT_KNOWN,
+        "## Flaws\n\nExploited: in the CISA catalogue of 2025.08.25.\n",
+        _table(("CVE", "product", "where", "gives", "step", "CVSS", "exploited", "from"), flaws),
+    ]
+    return "\n".join(parts)
+
+
+def _sized(product: Product, kind: str) -> tuple[str, ...]:
+    row = next((sized for sized in product.sizes if kind in sized.kinds), None)
+    known = (size(row), row.confidence, _sources(kind, product.id)) if row else ("unknown", "", "")
+    return f"`{product.id}`", product.title, kind, *known
+
+
+def _sources(kind: str, product: str) -> str:
+    taking = taken.size(kind, product)
+    return taking[2] if taking else ""
+
+
+def _stack(title: str, blocks: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """The sum over the blocks of a host, and over those that are not its VMM."""
+    sizes = [(kind, its) for kind, product in blocks if (its := taken.size(kind, product))]
+    return title, _sum([its for _, its in sizes]), _sum([its for kind, its in sizes if kind != "vmm"])
+
+
+def _sum(sizes: Iterable[tuple[float, float | None, str, str]]) -> str:
+    found = list(sizes)
+    low = sum(one[0] for one in found)
+    highs = [one[1] for one in found if one[1] is not None]
+    if len(highs) < len(found):
+        return f"unknown, at least {low:,.15g} kloc"
+    return f"{low:,.15g}..{sum(highs):,.15g} kloc"
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "processors"
+
+
+def _score(score: float | None) -> str:
+    return "" if score is None else f"{score}"
 
 
 def _overview() -> str:

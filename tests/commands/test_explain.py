@@ -39,7 +39,7 @@ def test_a_block_tells_where_it_stands_and_what_is_said_of_it() -> None:
     text = said("vswitch")
     assert "It stands in a vmm, or anywhere with `on`." in text
     assert "uplink NIC" in text
-    assert "default: switch, listed as an assumption" in text
+    assert "default: by product, else switch, listed as an assumption" in text
     assert "Blocks that may stand in it: portgroup, filter." in text
 
 

@@ -1,12 +1,13 @@
-"""The assumptions ledger: every default that vtopo took because the plan is silent."""
+"""The assumptions ledger: every default that vtopo took because the plan is silent, of the language or of a product."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from vtopo.facts import Facts
 from vtopo.findings import Assumption
-from vtopo.model.things import Thing
+from vtopo.model.assumed import Assumed, assumed, known_as, strange
+from vtopo.model.things import Size, Thing
 from vtopo.vocabulary import KINDS, attributes
 
 MOST_NAMED = 20
@@ -22,20 +23,62 @@ LEVEL_UNKNOWN = "a segment whose level is unknown takes part in no judgment abou
 
 
 def assumptions(facts: Facts) -> tuple[Assumption, ...]:
-    """The defaults that were taken, by kind and attribute in the order of the vocabulary."""
+    """The defaults that were taken, by kind and attribute in the order of the vocabulary; then what products bring."""
     found: list[Assumption] = []
     for kind, things in _by_kind(facts):
         for name, row in attributes(kind).items():
-            if not row.ledger:
-                continue
             silent = [thing for thing in things if name not in thing.written]
-            if silent:
-                found.append(_assumed(f"{kind} {name}", row.default, silent, row.doc))
+            for its, alike in _by_product(kind, name, silent).items():
+                if its is not None:
+                    found.append(_assumed(f"{kind} {name}", its.value, alike, f"by product {its.product}: {its.why}"))
+                elif row.ledger:
+                    found.append(_assumed(f"{kind} {name}", row.default.rpartition("else ")[2], alike, row.doc))
+    found += _sizes(facts)
     found += _unknown(facts)
     unknown = [segment for segment in facts.model.segments.values() if not isinstance(segment.level, str)]
     if unknown:
         found.append(_assumed("segment level", "unknown", list(unknown), LEVEL_UNKNOWN))
     return tuple(found)
+
+
+def _by_product(kind: str, name: str, things: Iterable[Thing]) -> Mapping[Assumed | None, list[Thing]]:
+    """Things by what their product says of an attribute; None are those whose product says nothing."""
+    found: dict[Assumed | None, list[Thing]] = {}
+    for thing in things:
+        found.setdefault(assumed(kind, thing.product, name) if thing.product else None, []).append(thing)
+    return found
+
+
+def _sizes(facts: Facts) -> Iterator[Assumption]:
+    """The sizes that come with a product, and the products that bring nothing because nobody knows them."""
+    model = facts.model
+    tables: dict[str, Iterable[Thing]] = {
+        "switch": model.switches.values(), "host": model.hosts.values(), "vmm": model.vmms.values(),
+        "vswitch": model.vswitches.values(), "component": model.components.values(), "filter": model.filters.values(),
+        "firewall": [its for its in model.gateways.values() if not its.router],
+        "router": [its for its in model.gateways.values() if its.router],
+        "sensor": model.sensors.values(), "machine": model.machines.values(), "vm": model.vms.values(),
+        "storage": model.storages.values(), "manager": model.managers.values(),
+    }  # fmt: skip
+    for kind, things in tables.items():
+        alike: dict[str, list[Thing]] = {}
+        for thing in things:
+            if thing.product and "size" not in thing.written:
+                alike.setdefault(known_as(thing.product) or thing.product, []).append(thing)
+        for product, group in alike.items():
+            size, why = group[0].size, strange(kind, product)
+            if size is not None:
+                reason = f"by product {product} (confidence {size.confidence}; {size.source})"
+                yield _assumed(f"{kind} size", _kloc(size), group, reason)
+            elif why:
+                yield _assumed(f"{kind} size", "unknown", group, why)
+
+
+def _kloc(size: Size) -> str:
+    """A size as reports print it: where nobody knows the upper end, it is unknown and at least so much."""
+    if size.high is None:
+        return f"unknown, at least {size.low:,.15g} kloc"
+    return f"{size.low:,.15g}..{size.high:,.15g} kloc"
 
 
 def _unknown(facts: Facts) -> Iterator[Assumption]:

@@ -46,10 +46,13 @@ SOFTWARE: Mapping[str, Row] = {
         "kinds": ("component",),
         "sizes": ((("component",), ("virtiofsd",), ("virtiofsd",)),),
     },
-    "libslirp": {
+    "slirp": {
         "title": "libslirp, the user network of QEMU",
-        "kinds": ("component",),
-        "sizes": ((("component",), ("libslirp",), ("libslirp",)),),
+        "kinds": ("component", "vswitch"),
+        "sizes": ((("component", "vswitch"), ("libslirp",), ("libslirp",)),),
+        "settings": (
+            ("vswitch", "runs", "process", "it is a library in the process of the device model", "libslirp", "medium"),
+        ),
     },
     "dnsmasq": {"title": "dnsmasq", "kinds": ("component",), "sizes": ((("component",), ("dnsmasq",), ("dnsmasq",)),)},
     "corosync": {

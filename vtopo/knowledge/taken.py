@@ -60,7 +60,10 @@ def setting(kind: str, word: str, attribute: str) -> Settings | None:
 
 def sources(names: Iterable[str]) -> str:
     """Sources on one line, each once: how we know, and from where."""
-    return "; ".join([": ".join(SOURCES[name]) for name in dict.fromkeys(names)])
+    known: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        known.setdefault(SOURCES[name][0], []).append(SOURCES[name][1])
+    return "; ".join([f"{evidence}: {'; '.join(titles)}" for evidence, titles in known.items()])
 
 
 def two_digits(lines: list[int], *, up: bool) -> float:

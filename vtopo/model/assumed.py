@@ -63,10 +63,10 @@ def word(kind: str, product: str, attribute: str, default: str) -> str:
     return its.value if its else default
 
 
-def strangers(kind: str, product: str) -> str | None:
-    """Why nothing is taken of a product named at a thing: vtopo does not know it, or not as such a thing; else None.
+def strange(kind: str, product: str) -> str:
+    """Why nothing is taken of a product that such a thing names: vtopo does not know it, or not as such a thing.
 
-    Kinds of things that no product is known for are left in peace.
+    Empty where it does, and for a kind of thing of which no product is known at all.
     """
     from vtopo.knowledge import taken
     from vtopo.model.mistakes import nearest
@@ -75,6 +75,8 @@ def strangers(kind: str, product: str) -> str | None:
     name = known_as(product)
     if name:
         fits = taken.PRODUCTS[name]["kinds"]
-        return None if kind in fits else f"`{product}` is known as a {' or '.join(fits)}, not as a {kind}"
+        other = f"`{product}` is known as a {' or '.join(fits)}, not as a {kind}: nothing is taken of it"
+        return "" if kind in fits else other
     hint = nearest(product, taken.PRODUCTS)
-    return f"vtopo knows no product `{product}`{f': {hint}' if hint else ''}" if hint or kind in kinds else None
+    told = f"vtopo knows no product `{product}` and takes nothing of it"
+    return f"{told}: {hint}" if hint else told if kind in kinds else ""

@@ -220,7 +220,7 @@ BLOCKS = (
             _a(
                 "mode",
                 "MODE:switch|hub|vepa|isolated",
-                "switch",
+                "by product, else switch",
                 "switch delivers locally, hub repeats to every port, "
                 "vepa sends all to the wire, isolated links ports with the wire only",
                 ledger=True,
