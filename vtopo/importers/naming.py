@@ -29,9 +29,11 @@ class Names:
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
-    def take(self, wanted: str, kind: str) -> str:
-        """A clean name that nothing has yet; the second of a kind gets a number."""
+    def take(self, wanted: str, kind: str, where: str = "") -> str:
+        """A clean name that nothing has yet; the second gets `where` it is behind it, or a number."""
         plain = clean(wanted, kind)
+        if plain in self._taken and where:
+            plain = clean(f"{plain}-{where}", kind)
         name, number = plain, 2
         while name in self._taken:
             name = f"{plain}-{number}"

@@ -26,11 +26,11 @@ class Fabric:
         self.segments: list[Segment] = []
         self._leaving: dict[tuple[str, int | None], Segment] = {}
 
-    def segment(self, called: str, vlan: int | None, leaves: bool) -> Segment:
+    def segment(self, called: str, vlan: int | None, leaves: bool, host: str) -> Segment:
         """The segment of that name: one for all hosts where it leaves them, else a new one."""
         if leaves and (called, vlan) in self._leaving:
             return self._leaving[called, vlan]
-        made = Segment(self.names.take(called, "net"), called, vlan, leaves)
+        made = Segment(self.names.take(called, "net", host), called, vlan, leaves)
         self.segments.append(made)
         if leaves:
             self._leaving[called, vlan] = made
@@ -46,12 +46,15 @@ class Building:
         self.media = Media(host)
         self.name = fabric.names.take(host.name, "host")
         self.parts = Names()
-        """Names of vswitches and NICs, which are looked up together."""
+        """Names of vswitches, NICs and filters."""
         self.switches: dict[str, Switch] = {}
         self.routers: list[Router] = []
         for network in host.networks.values():
             self._declare(network)
         self.machines = [self._machine(domain) for domain in host.domains.values()]
+        passed = dict.fromkeys(device for domain in host.domains.values() for device in domain.devices)
+        self.devices = {device: self.parts.take(f"pci-{device}", "nic") for device in passed}
+        """PCI devices that are passed through, as NICs of the plan."""
 
     # -- segments and vswitches --------------------------------------------------------------------------------------
 
@@ -73,7 +76,9 @@ class Building:
         if medium not in self.switches:
             called = self.media.title(medium)
             leaves = medium not in self.media.internal
-            self.switches[medium] = Switch(self.parts.take(called, "vswitch"), called, medium, leaves)
+            bridge = medium in self.media.internal or not self.media.is_nic(called)
+            name = self.parts.take(called if bridge else f"{called}-ports", "vswitch")
+            self.switches[medium] = Switch(name, called, medium, leaves)
         switch = self.switches[medium]
         if at.source not in switch.sources:
             switch.sources.append(at.source)
@@ -83,7 +88,7 @@ class Building:
         """The segment that a vswitch has under a VLAN id, or without one."""
         if vlan not in switch.segments:
             called = self._called(switch, vlan)
-            made = self.fabric.segment(called, vlan, switch.leaves)
+            made = self.fabric.segment(called, vlan, switch.leaves, self.name)
             own = self.media.internal.get(switch.medium)
             if own is not None and vlan is None:
                 made.prefixes += own.prefixes
@@ -114,7 +119,7 @@ class Building:
     # -- VMs ---------------------------------------------------------------------------------------------------------
 
     def _machine(self, domain: Domain) -> Machine:
-        machine = Machine(self.fabric.names.take(domain.name, "vm"), domain, [])
+        machine = Machine(self.fabric.names.take(domain.name, "vm", self.name), domain, [])
         for nic in domain.nics:
             plug = self._plug(nic, machine)
             plug.addresses = nic.addresses or self._reserved(nic)
@@ -188,7 +193,7 @@ class Building:
             called = f"user-{machine.name}"
             made = Switch(self.parts.take(called, "vswitch"), called, key, False, [], [ports.USER])
             made.sources.append(nic.at.source)
-            made.segments[None] = self.fabric.segment(called, None, leaves=False)
+            made.segments[None] = self.fabric.segment(called, None, False, self.name)
             made.segments[None].sources.append(nic.at.source)
             self.switches[key] = made
         return Plug(nic, self.switches[key], None, nic.settings)

@@ -9,7 +9,7 @@ from vtopo.importers.files import gather
 from vtopo.importers.libvirt.building import Building, Fabric
 from vtopo.importers.libvirt.drafts import Machine, Plug
 from vtopo.importers.libvirt.effective import TooMuchError, effective, stops_forging
-from vtopo.importers.libvirt.policies import UNKNOWN, Policy, Services, agreed, policies
+from vtopo.importers.libvirt.policies import UNKNOWN, Policy, Services, agreed, policies, unsaid
 from vtopo.importers.libvirt.reading import Reader
 from vtopo.importers.libvirt.records import FilterRef, Host
 from vtopo.importers.libvirt.routing import routers
@@ -120,6 +120,10 @@ def _filter(building: Building, filters: Filters, services: Services, mistakes: 
                 continue
             done.add(id(plug.switch))
             made = policies(found, plug, machine.name, services)
+            if not made:
+                plug.notes.append(f"filter `{reference.name}` stops no packet that opens something")
+            if others := unsaid(found):
+                plug.notes.append(f"filter `{reference.name}` has rules about other frames too: {others}")
             if made and not alike:
                 made = [("", Policy(UNKNOWN, ("its vNICs have different filters, which a plan can not tell apart",)))]
             for suffix, policy in made:

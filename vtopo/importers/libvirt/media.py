@@ -109,6 +109,10 @@ class Media:
         """The physical interfaces of a medium."""
         return [name for name in self.members(medium) if name in self.nics]
 
+    def is_nic(self, name: str) -> bool:
+        """Whether that is the name of a physical interface, so that a vswitch on it needs another."""
+        return name in self.nics
+
     def title(self, medium: str) -> str:
         """The name to call a medium by: that of its first bridge, else of its first interface."""
         members = self.members(medium)

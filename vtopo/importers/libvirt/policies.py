@@ -234,3 +234,12 @@ def agreed(plugs: Sequence[Plug]) -> bool:
         (plug.nic.filter.name, plug.nic.filter.values) if plug.nic.filter else None for plug in plugs
     ]
     return all(one == said[0] for one in said)
+
+
+def unsaid(found: Effective) -> str:
+    """The kinds of frames that rules are about and a plan says nothing of, with how many rules there are of each."""
+    count: dict[str, int] = {}
+    for asked in found.frames:
+        if asked.rule.protocol in ("arp", "rarp", "stp", "vlan"):
+            count[asked.rule.protocol] = count.get(asked.rule.protocol, 0) + 1
+    return ", ".join(f"{number} {protocol}" for protocol, number in count.items())

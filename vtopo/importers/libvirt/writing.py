@@ -71,7 +71,7 @@ def host_item(building: Building, filters: Filters) -> Item:
         if capabilities.iommu is not None:
             items.append(line("iommu", "yes" if capabilities.iommu else "no"))
         items += [line("cores", str(capabilities.cores))] if capabilities.cores else []
-        items += [line("memory", f"{capabilities.memory}MiB")] if capabilities.memory else []
+        items += [line("memory", _memory(capabilities.memory))] if capabilities.memory else []
     nics, uplinks = _nics(building)
     inner: list[Item] = [
         *_vmm(building),
@@ -81,6 +81,10 @@ def host_item(building: Building, filters: Filters) -> Item:
     items += [*nics, block(word("vmm"), word("libvirt"), items=inner)]
     comment = sources([capabilities.at.source] if capabilities is not None else [], f"host `{host.name}`")
     return parted(commented(comment.strip(), block(word("host"), word(building.name), items=items)))
+
+
+def _memory(mebibytes: int) -> str:
+    return f"{mebibytes}MiB" if mebibytes % 1024 else f"{mebibytes // 1024}GiB"
 
 
 def _vmm(building: Building) -> list[Item]:
@@ -125,14 +129,13 @@ def _nics(building: Building) -> tuple[list[Item], dict[str, list[str]]]:
             names[device] = names.get(device) or building.parts.take(device, "nic")
             carried[device] = _ordered(switch.segments)
         uplinks[medium] = [names[device] for device in devices]
-    return [
-        _nic(building, one, name, carried.get(one, []), names, one in invented) for one, name in names.items()
-    ], uplinks
-
-
-def device_name(device: str) -> str:
-    """What a PCI device that is passed through is called."""
-    return f"pci-{clean(device, 'nic')}"
+    items = [_nic(building, one, name, carried.get(one, []), names, one in invented) for one, name in names.items()]
+    for device, name in building.devices.items():
+        said = [*label(device, name), line("carries", "unknown")]
+        made = block(word("nic"), word(name), items=said, on_one_line=True)
+        using = [machine.domain.at.source for machine in building.machines if device in machine.domain.devices]
+        items.append(commented(f"{sources(using)}: passed through", made))
+    return items, uplinks
 
 
 def _nic(
@@ -160,7 +163,7 @@ def _ordered(segments: dict[int | None, Segment]) -> list[Segment]:
 
 
 def _switch(switch: Switch, uplinks: list[str], filters: Filters) -> Item:
-    items = label(switch.called, switch.name)
+    items = label("" if switch.name == f"{switch.called}-ports" else switch.called, switch.name)
     if uplinks:
         items.append(named("uplink", uplinks))
     items += [line(name, value) for name, value in ports.together(switch.traits).items()]
@@ -187,13 +190,13 @@ def vm_item(building: Building, machine: Machine) -> Item:
     domain = machine.domain
     items: list[Item] = [line("on", building.name), *label(domain.name, machine.name)]
     items += [line("cores", str(domain.cores))] if domain.cores and domain.cores < 10**9 else []
-    items += [line("memory", f"{domain.memory}MiB")] if domain.memory and domain.memory < 10**15 else []
+    items += [line("memory", _memory(domain.memory))] if domain.memory and domain.memory < 10**15 else []
     items += [line("disk", "unknown")] if domain.disks else []
     items += [_vnic(plug) for plug in machine.plugs]
     notes = [f"not said here: {unsaid}" for unsaid in domain.unsaid]
     if domain.devices:
         notes.append("whether what is passed through is a NIC is in no file: taken to be one, which reaches as far")
-        items.append(named("passthrough", [device_name(device) for device in domain.devices]))
+        items.append(named("passthrough", [building.devices[device] for device in domain.devices]))
     return parted(commented(sources([domain.at.source], *notes), block(word("vm"), word(machine.name), items=items)))
 
 

@@ -1,0 +1,181 @@
+"""What libvirt itself makes of networks and filters, as commands of iptables, against what our policies say."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from .plans import ABSENT, CORPUS, decides, plan
+
+pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=ABSENT)
+
+FILTERS = CORPUS / "oracle-libvirt-nwfilter-to-iptables"
+NETWORKS = CORPUS / "oracle-libvirt-network-to-iptables"
+VALUES = {"A": ("1.1.1.1", "2.2.2.2", "3.3.3.3"), "B": ("80", "90", "80"), "C": ("1100",), "IPSETNAME": ("tck_test",)}
+MAC = "52:54:00:00:00:01"
+
+
+@dataclass
+class Command:
+    """One rule of iptables: the chain, what it asks for, what it does."""
+
+    tool: str
+    chain: str
+    verdict: str
+    asks: dict[str, str] = field(default_factory=dict)
+
+
+def commands(file: Path) -> Iterator[Command]:
+    for text in file.read_text().replace("\\\n", " ").splitlines():
+        words = shlex.split(text)
+        made = Command(words[0], "", "") if words else Command("", "", "")
+        at, no = 1, ""
+        while at < len(words):
+            word, value = words[at], words[at + 1] if at + 1 < len(words) else ""
+            if word == "!" or word == "-w" or word == "--concurrent":
+                at, no = at + 1, "!" if word == "!" else no
+                continue
+            if value == "!":
+                no, value, at = "!", words[at + 2], at + 1
+            if word in ("-A", "--insert"):
+                made.chain = value
+            elif word in ("-j", "--jump"):
+                made.verdict = value
+            elif word not in ("-m", "--match", "--comment", "-t", "--table"):
+                made.asks[word] = no + value
+                no = ""
+            at += 2
+        if made.verdict in ("ACCEPT", "RETURN", "DROP", "REJECT"):
+            yield made
+
+
+def domain() -> str:
+    values = "".join(f"<parameter name='{name}' value='{one}'/>" for name, all_ in VALUES.items() for one in all_)
+    return (
+        f"<domain type='kvm'><name>vm</name><devices><interface type='bridge'><mac address='{MAC}'/>"
+        f"<source bridge='br0'/><filterref filter='tck-testcase'>{values}</filterref></interface></devices></domain>"
+    )
+
+
+def opens(command: Command) -> bool:
+    return "NEW" in command.asks.get("--ctstate", "NEW") and command.asks.get("--ctdir", "Original") == "Original"
+
+
+def matches(command: Command, packet: dict[str, str]) -> bool:
+    """Whether a command is about a packet; what the packet does not say, it does not have."""
+    for name, value in command.asks.items():
+        if name in ("--ctstate", "--ctdir"):
+            continue
+        if name == "-p":
+            fine = value in ("all", packet["-p"])
+        elif name in ("--dport", "--sport"):
+            low, _, high = value.partition(":")
+            fine = int(low) <= int(packet.get(name, "0")) <= int(high or low)
+        elif name in ("--source", "--destination"):
+            fine = name in packet and ip_address(packet[name]) in ip_network(value, strict=False)
+        else:
+            fine = packet.get(name) == value if not value.startswith("!") else packet.get(name) != value[1:]
+        if not fine:
+            return False
+    return opens(command)
+
+
+def packet_of(command: Command) -> dict[str, str]:
+    """A packet that a command is about."""
+    said = {name: value for name, value in command.asks.items() if not value.startswith("!")}
+    packet = {"-p": "tcp", **said}
+    if packet["-p"] == "all":
+        packet["-p"] = "tcp"
+    for name in ("--dport", "--sport"):
+        packet[name] = said.get(name, "7").partition(":")[0]
+    six = command.tool == "ip6tables"
+    for name in ("--source", "--destination"):
+        packet[name] = said.get(name, "2001:db8::9" if six else "198.51.100.9").partition("/")[0]
+    return packet
+
+
+CHAINS = {"FJ-vnet0": "out", "FP-vnet0": "in"}
+
+
+def judged(file: Path) -> list[tuple[str, bool | None]]:
+    """Each packet that a generated rule decides: the verdict of libvirt, and ours (None: it may pass)."""
+    rules = [one for one in commands(file.with_name(f"{file.stem}-linux.args")) if one.chain in CHAINS]
+    model = plan(file.read_text(), domain())[1]
+    found = []
+    for rule in rules:
+        if not opens(rule):
+            continue
+        packet = packet_of(rule)
+        same = [one for one in rules if (one.chain, one.tool) == (rule.chain, rule.tool)]
+        first = next(one for one in same if matches(one, packet))
+        out = CHAINS[rule.chain] == "out"
+        ends = ("vm", "@" + packet["--destination"]) if out else ("@" + packet["--source"], "vm")
+        ours = [
+            decides(model, one.policy, *ends, packet["-p"].replace("ipv6-icmp", "icmpv6"), int(packet["--dport"]))
+            for one in model.filters.values()
+        ]
+        found.append((first.verdict, False if False in ours else None if None in ours else True))
+    return found
+
+
+ORACLES = sorted(file for file in FILTERS.glob("*.xml") if file.with_name(f"{file.stem}-linux.args").is_file())
+
+
+@pytest.mark.parametrize("file", ORACLES, ids=lambda file: file.stem.rpartition("__")[2])
+def test_a_filter_decides_as_libvirt_does(file: Path) -> None:
+    wrong = [
+        (verdict, ours)
+        for verdict, ours in judged(file)
+        if ours is (verdict in ("DROP", "REJECT"))  # ours is known, and the other
+    ]
+    assert [] == wrong
+
+
+def test_filters_are_compared_on_many_packets_and_few_are_unknown() -> None:
+    every = [ours for file in ORACLES for _, ours in judged(file)]
+    assert (66, 10) == (len(every), every.count(None))
+
+
+# -- networks ---------------------------------------------------------------------------------------------------------
+
+
+def forwarded(rules: list[Command], way_in: str, way_out: str, source: str, target: str) -> bool:
+    """What the chains of libvirt do with a packet that opens something: the last rule inserted is the first asked."""
+    tool = "ip6tables" if ":" in source else "iptables"
+    for chain in ("LIBVIRT_FWX", "LIBVIRT_FWI", "LIBVIRT_FWO"):
+        for rule in reversed([one for one in rules if (one.chain, one.tool) == (chain, tool)]):
+            asks = {"--in-interface": way_in, "--out-interface": way_out, "-p": "tcp"}
+            if matches(rule, {**asks, "--source": source, "--destination": target}):
+                return rule.verdict == "ACCEPT"
+    raise AssertionError("no rule decides this packet")
+
+
+NETWORK_ORACLES = sorted(NETWORKS.glob("*.xml"))
+
+
+@pytest.mark.parametrize("file", NETWORK_ORACLES, ids=lambda file: file.stem.rpartition("__")[2])
+def test_a_router_decides_as_libvirt_does(file: Path) -> None:
+    rules = list(commands(file.with_name(f"{file.stem}-linux.args")))
+    model = plan(file.read_text())[1]
+    router = model.gateways["default-router"]
+    prefixes = model.segments["default"].prefixes
+    inside = [str(ip_network(prefix)[9]) for prefix in prefixes]
+    others = ["203.0.113.5", "2001:db8:ffff::5"]
+    checked = 0
+    for source, target in product([*inside, *others], repeat=2):
+        if (":" in source) != (":" in target) or (":" in source and not any(":" in prefix for prefix in prefixes)):
+            continue
+        for way_in, way_out in (("virbr0", "eth0"), ("eth0", "virbr0"), ("virbr0", "virbr0")):
+            ends = [
+                f"{'default' if way == 'virbr0' else ''}@{one}" for way, one in ((way_in, source), (way_out, target))
+            ]
+            expected = forwarded(rules, way_in, way_out, source, target)
+            assert expected == decides(model, router.policy, *ends, "tcp", 80), (source, target, way_in, way_out)
+            checked += 1
+    assert checked >= 12
