@@ -18,7 +18,7 @@ from vtopo.facts.sniffing import sniffing
 from vtopo.facts.visibility import visibility
 from vtopo.model.plan import Model
 
-MOST_HEARD = 30
+MOST_HEARD = 15
 """Of so many pairs it is asked whether a node sees their traffic: each is a search of its own."""
 
 

@@ -112,3 +112,12 @@ def test_uplinks_may_be_a_range() -> None:
     plan = shop("host h { nic n[0..3], vmm v { vswitch s { uplink n[0..1], standby [n2 n3] } } }")
     assert plan.vswitches["h.v.s"].uplinks == ("h.n0", "h.n1", "h.n2", "h.n3")
     assert plan.vswitches["h.v.s"].standby == ("h.n2", "h.n3")
+
+
+def test_a_bond_is_of_nics_of_its_own_box() -> None:
+    own = shop("machine a[1..2] { nic q0, nic bond { bonds q0 } }\nflow a1 -> db_net any")
+    assert [own.nics[f"a{number}.bond"].bonds for number in (1, 2)] == [("a1.q0",), ("a2.q0",)]
+    foreign = ["host b { nic r0 }\nmachine a { nic bond { bonds r0 } }"]
+    foreign += ["machine b { nic r0 }\nmachine a[1..2] { nic bond { bonds r0 } }"]
+    foreign += ["machine a[1..2] { nic q0, nic bond { bonds a1.q0 } }"]
+    assert [codes(text) for text in foreign] == [["foreign-nic"]] * 3

@@ -27,7 +27,7 @@ class Places(Ground):
         for box in self.boxes:
             self.vswitches(box)
         self.copies()
-        for at in range(self.pick((0, 2, 3, 4, 5))):
+        for at in range(self.pick((0, 2, 3, 3, 4))):
             self.guest(at)
         for box in self.boxes:
             self.service_vms(box)

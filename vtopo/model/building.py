@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from vtopo.model import assumed
 from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.grouping import groups, ids
+from vtopo.model.index import Hit
+from vtopo.model.names import Names
 from vtopo.model.plugging import Plugging, Port
 from vtopo.model.reading import Reader
 from vtopo.model.said import SaidOf, all_said
@@ -123,10 +125,6 @@ class Building:
             return
         for owner in groups(holder):
             machine = str(owner) if holder.kind.name == "machine" else ""
-            if machine:
-                bonds = tuple(f"{machine}.{hit.draft.names}" for hit in said.hits("bonds"))
-            else:
-                bonds = said.names("bonds")
             yield Nic(
                 **_every(draft, said, f"{machine}.{draft.names}" if machine else ""),
                 host=_box(holder, owner) if machine else holder.path,
@@ -135,7 +133,7 @@ class Building:
                 carries=said.names("carries"),
                 speed=said.number("speed"),
                 addresses=said.words("address"),
-                bonds=bonds,
+                bonds=_bonded(said.hits("bonds"), holder, owner),
             )
 
     def _vmms(self, draft: Draft, said: SaidOf) -> Iterator[Vmm]:
@@ -360,6 +358,16 @@ def _parent(draft: Draft) -> str:
 def _box(machine: Draft, name: object) -> str:
     """The host of a machine: the one it stands on, or its own, which is named as the machine."""
     return machine.parent.path if machine.parent else str(name)
+
+
+def _bonded(hits: Iterable[Hit], holder: Draft, owner: Names) -> tuple[str, ...]:
+    """The NICs that a bond means: of a machine its own, where none of another or of one member is named."""
+    found = ([f"{owner}.{hit.draft.names}"] if _of_each(hit, holder) else ids(hit) for hit in hits)
+    return tuple(dict.fromkeys(name for names in found for name in names))
+
+
+def _of_each(hit: Hit, holder: Draft) -> bool:
+    return hit.draft.parent is holder and holder.kind.name == "machine" and hit.first is None
 
 
 def _ids(values: object) -> tuple[str, ...]:
