@@ -119,7 +119,14 @@ CHANGES: dict[str, tuple[Change, str]] = {
     ),
     "a smaller sum": (lambda r: r["exhibits"]["tcb"][0]["full"].update(low=-1.0), "the sizes add up to"),
     "a size that is unknown": (lambda r: r["exhibits"]["tcb"][0]["full"].update(unknown=[]), "of unknown size"),
-    "the size of an item": (lambda r: r["exhibits"]["tcb"][0]["full_items"][0]["amount"].update(low=3), "its size"),
+    "the size of an item": (
+        lambda r: r["exhibits"]["tcb"][0]["full_items"][0]["amount"].update(low=3),
+        "vmm esx1.hv: the sizes add up to at least 200, not 3",
+    ),
+    "a size for an item nobody knows": (
+        lambda r: r["exhibits"]["tcb"][0]["full_items"][1]["amount"].update(low=3),
+        "nobody knows its size",
+    ),
     "the place of an item": (
         lambda r: r["exhibits"]["tcb"][0]["full_items"][0]["place"].update(line=1),
         "does not stand",
