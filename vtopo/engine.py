@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from vtopo import __version__, exhibits
 from vtopo.facts import Facts
+from vtopo.facts.comparison import Comparison
+from vtopo.facts.comparison.counterparts import counterparts
 from vtopo.findings import Assessment, Finding, Input, Measure, Place, Problem, RuleRun, Suppression
 from vtopo.model.loading import Project, beside
 from vtopo.model.mistakes import nearest
@@ -30,18 +32,20 @@ def assess(
     if model is None:
         return Assessment(plan, plan, "", __version__, (), problems)
     before, problems = _before(project, plan, model, baseline)
+    after_facts, comparison = Facts(model), None
+    if before is not None:
+        comparison = Comparison(Facts(before), after_facts)
+        problems = (*problems, *_unknown_names(comparison))
     problems = (*problems, *_unknown_rules(model, rules))
     inputs = tuple(Input(*file) for file in dict.fromkeys((*model.files, *(before.files if before else ()))))
     if problems:
         return Assessment(plan, model.title, model.owner, __version__, inputs, problems)
 
-    after_facts = Facts(model)
-    before_facts = Facts(before) if before else None
     said: dict[str, list[Finding | Measure]] = {}
     crashed: list[str] = []
     for rule in rules.values():
         try:
-            said[rule.id] = list(rule.judge(Case(rule.id, rule.severity, after_facts, before_facts)))
+            said[rule.id] = list(rule.judge(Case(rule.id, rule.severity, after_facts, comparison)))
         except Exception as error:  # a rule that fails must not hide what the others found
             crashed.append(f"{rule.id}: {type(error).__name__}: {error}")
 
@@ -57,6 +61,7 @@ def assess(
         rules=tuple(_run(rule, findings, said) for rule in rules.values() if rule.id in said),
         crashed=tuple(crashed),
         exhibits=exhibits.gather(after_facts),
+        baseline=exhibits.baseline(comparison) if comparison else None,
     )
 
 
@@ -99,6 +104,21 @@ def _judged(finding: Finding, model: Model, today: str) -> Finding:
         if here and finding.rule in allow.rules:
             return replace(finding, suppressed=Suppression("allow", allow.because, Place.of(allow.at)))
     return finding
+
+
+def _unknown_names(comparison: Comparison) -> tuple[Problem, ...]:
+    """Every `was` that names nobody in the baseline: what it was said for would be compared with nothing."""
+    before = comparison.before.model
+    return tuple(
+        Problem(
+            "plan",
+            "unknown-was",
+            f"`{node.id}` was `{node.was}`, but the baseline has no such node",
+            Place.of(node.place("was")),
+            hint=nearest(node.was, (*before.machines, *before.vms)),
+        )
+        for node in comparison(counterparts).unfound
+    )
 
 
 def _unknown_rules(model: Model, rules: Mapping[str, Rule]) -> tuple[Problem, ...]:

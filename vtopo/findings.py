@@ -302,11 +302,31 @@ class Exhibits:
 
 
 @dataclass(frozen=True, slots=True)
+class Single:
+    """A thing that the baseline has and the plan has not, or the other way round; of a group, so many members."""
+
+    kind: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The plan before: its file and title, what of it is gone, what is new since, and its own exhibits."""
+
+    plan: str
+    title: str
+    gone: tuple[Single, ...] = ()
+    new: tuple[Single, ...] = ()
+    exhibits: Exhibits = field(default_factory=Exhibits)
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """All that vtopo says of one plan. Reports read this and nothing behind it.
 
     Where `problems` is not empty the plan could not be judged, and the rest is empty. `crashed` names rules that
-    failed by a bug of theirs: their findings are missing.
+    failed by a bug of theirs: their findings are missing. `baseline` is None where there is nothing to compare with.
     """
 
     plan: str
@@ -320,6 +340,7 @@ class Assessment:
     rules: tuple[RuleRun, ...] = ()
     crashed: tuple[str, ...] = ()
     exhibits: Exhibits = field(default_factory=Exhibits)
+    baseline: Baseline | None = None
 
     def open(self) -> tuple[Finding, ...]:
         """The findings nobody has accepted."""

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from vtopo.facts import Facts
 from vtopo.facts.attached import Attached, attached
+from vtopo.facts.comparison import Comparison
 from vtopo.facts.levels import WorkloadLevel, levels
 from vtopo.facts.separation import KINDS, Shared, rank_of, separation
 from vtopo.facts.tcb import Part, Sum, Tcb, Tcbs, tcb
@@ -39,6 +40,7 @@ __all__ = [
     "Amount",
     "Attached",
     "Case",
+    "Comparison",
     "Confidence",
     "Evidence",
     "Facts",
@@ -84,6 +86,7 @@ __all__ = [
 Kind = TypeVar("Kind", bound=Thing)
 Workload = TypeVar("Workload", bound=Vm | Machine)
 Payload = TypeVar("Payload")
+Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,16 @@ class Case:
     rule: str
     severity: Severity
     after: Facts
-    before: Facts | None = None
+    comparison: Comparison | None = None
+
+    @property
+    def before(self) -> Facts | None:
+        """The facts of the baseline, if the plan has one."""
+        return self.comparison.before if self.comparison else None
+
+    def compare(self, fact: Callable[[Comparison], Fact]) -> Fact | None:
+        """What a fact says of the plan and its baseline; None where there is no baseline."""
+        return self.comparison(fact) if self.comparison else None
 
     @property
     def model(self) -> Model:

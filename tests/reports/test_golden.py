@@ -1,7 +1,8 @@
-"""Whole reports as files that a person can read; `python -m reports.test_golden` in `tests/` writes them anew."""
+"""Whole reports as files that a person can read; `VTOPO_UPDATE=1 pytest tests/reports` writes them anew."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,9 +23,7 @@ REPORTS: dict[str, Callable[[], str]] = {
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_report_is_the_one_in_the_file(name: str) -> None:
-    assert (GOLDEN / name).read_text(encoding="utf-8") == REPORTS[name]()
-
-
-if __name__ == "__main__":
-    for name, report in REPORTS.items():
-        (GOLDEN / name).write_text(report(), encoding="utf-8")
+    report = REPORTS[name]()
+    if os.environ.get("VTOPO_UPDATE"):
+        (GOLDEN / name).write_text(report, encoding="utf-8")
+    assert (GOLDEN / name).read_text(encoding="utf-8") == report

@@ -8,7 +8,9 @@ from vtopo.exhibits.ledger import ledger, segments
 from vtopo.exhibits.outline import outline
 from vtopo.exhibits.trusted import trusted
 from vtopo.facts import Facts
-from vtopo.findings import Exhibits
+from vtopo.facts.comparison import Comparison
+from vtopo.facts.comparison.counterparts import counterparts
+from vtopo.findings import Baseline, Exhibits, Single
 
 
 def gather(facts: Facts) -> Exhibits:
@@ -21,3 +23,10 @@ def gather(facts: Facts) -> Exhibits:
         assumptions=assumptions(facts),
         counts=counts(facts),
     )
+
+
+def baseline(comparison: Comparison) -> Baseline:
+    """The plan before, as reports show it beside the plan."""
+    model, its = comparison.before.model, comparison(counterparts)
+    gone, new = (tuple(Single(one.kind, one.name, one.count) for one in some) for some in (its.gone, its.new))
+    return Baseline(model.at.source.name, model.title, gone, new, gather(comparison.before))

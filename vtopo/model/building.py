@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from vtopo.model import assumed
+from vtopo.model import assumed, names
 from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.grouping import groups, ids
 from vtopo.model.index import Hit
@@ -227,7 +227,7 @@ class Building:
         for name in groups(draft):
             nics = [part for part in draft.parts if part.kind.name == "nic"]
             yield Machine(
-                **_node(draft, said, str(name)),
+                **_node(draft, said, name),
                 names=name,
                 host=_box(draft, name),
                 nics=tuple(f"{name}.{nic.names}" for nic in nics),
@@ -239,7 +239,7 @@ class Building:
         passthrough = self.plugging.passthrough(draft)
         for name in groups(draft):
             yield Vm(
-                **_node(draft, said, str(name)),
+                **_node(draft, said, name),
                 names=name,
                 vmms=tuple(vmm.path for vmm in vmms),
                 cluster=cluster.path if cluster else "",
@@ -325,15 +325,21 @@ def _written(draft: Draft) -> Mapping[str, Span]:
     return {name: statements[0].span for name, statements in draft.said.items()}
 
 
-def _node(draft: Draft, said: SaidOf, name: str) -> dict[str, Any]:
+def _node(draft: Draft, said: SaidOf, name: Names) -> dict[str, Any]:
     return {
-        **_every(draft, said, name),
+        **_every(draft, said, str(name)),
         "hardened": said.flag("hardened", False),
-        "was": said.text("was"),
+        "was": _was(said.text("was"), draft.names, name),
         "on": UNKNOWN if said.unknown("state") else said.text("state", "on") == "on",
         "serves": said.serves(),
         "asset": said.text("asset") or None,
     }
+
+
+def _was(text: str, whole: Names, part: Names) -> str:
+    """The name in the baseline: of a part of a range, the same part of the range that it was."""
+    its = names.read(text) if text else text
+    return text if isinstance(its, str) or its.count != whole.count else str(its.alike(whole, part))
 
 
 def _port(said: SaidOf, inherited: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,34 @@ class Names:
         """The name with that number."""
         return f"{self.prefix}{number:0{self.width}d}"
 
+    def alike(self, whole: Names, part: Names) -> Names:
+        """The names of these that stand where those of a part stand in a whole of as many."""
+        if self.first is None or whole.first is None:
+            return self
+        first = part.first if part.first is not None else int(part.prefix[len(whole.prefix) :])
+        first += self.first - whole.first
+        return self.part(first, first + part.count - 1)
+
+    def stretches(self) -> Iterator[tuple[tuple[str, int], int, int]]:
+        """The names as stretches of numbers: a key, and the first and last number. Names of two keys never are equal.
+
+        What is padded to a width has a key of its own; a name without a number is a stretch by itself.
+        """
+        if self.first is not None and self.last is not None:
+            wide = 10 ** (self.width - 1) if self.width > 1 else 0
+            if self.first < wide:
+                yield (self.prefix, self.width), self.first, min(self.last, wide - 1)
+            if self.last >= wide:
+                yield (self.prefix, 0), max(self.first, wide), self.last
+            return
+        match = _NUMBERED.fullmatch(self.prefix)
+        if match is None:
+            yield (self.prefix, -1), 0, 0
+            return
+        prefix, digits = match.groups()
+        width = len(digits) if len(digits) > 1 and digits.startswith("0") else 0
+        yield (prefix, width), int(digits), int(digits)
+
     def part(self, first: int, last: int) -> Names:
         """The names from number `first` to `last`; a single one is again a plain name."""
         if first == last:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from vtopo.model.mistakes import Mistakes, listed
 from vtopo.model.plan import Model
+from vtopo.model.renames import renames
 from vtopo.model.things import Filter, Gateway, Nic, Ref, Segment, Switch, Unknown, Vm, Vnic, Vswitch
 
 STAGE = "plan"
@@ -48,6 +49,7 @@ def examine(model: Model, mistakes: Mistakes) -> None:
     """Notes everything in the model that can not be, in the words of the domain."""
     for check in (
         _overlays, _nics, _bonds, _uplinks, _vlans, _vnics, _unreachable, _copies, _apart, _legs, _separate,
+        renames,
     ):  # fmt: skip
         check(model, mistakes)
 

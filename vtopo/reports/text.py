@@ -45,6 +45,7 @@ def render(assessment: Assessment, *, color: bool, width: int = 100, full: bool 
     short = shortfall(assessment)
     alarm = [*terminal.headline("error:", "error", short), *_names("  ", assessment.crashed)] if short else []
     sections = [
+        *terminal.section("baseline", _baseline(assessment, full)),
         *terminal.section("isolation", _isolation(assessment, full)),
         *terminal.section("tcb", _tcb(assessment, full)),
         *terminal.section("measured", _measured(assessment, full)),
@@ -121,6 +122,17 @@ def _finding(terminal: Terminal, finding: Finding, full: bool) -> list[str]:
     for place in finding.related:
         page.append(terminal.arrow(place, margin, f"  {visible(place.label)}" if place.label else ""))
     return page
+
+
+def _baseline(assessment: Assessment, full: bool) -> list[str]:
+    before = assessment.baseline
+    if before is None:
+        return []
+    rows = []
+    for word, singles in (("gone", before.gone), ("new", before.new)):
+        names = [f"{visible(its.kind)} {visible(its.name)}" for its in singles]
+        rows += [f"  {word}  {listed(names, ALL if full else FEW)}"] if names else []
+    return [f"{visible(before.plan)}: {visible(before.title)}", *rows]
 
 
 def _isolation(assessment: Assessment, full: bool) -> list[str]:
