@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from vtopo.model import assumed, names
+from vtopo.model import assumed
 from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.grouping import groups, ids
 from vtopo.model.index import Hit
 from vtopo.model.names import Names
 from vtopo.model.plugging import Plugging, Port
 from vtopo.model.reading import Reader
+from vtopo.model.renames import was
 from vtopo.model.said import SaidOf, all_said
 from vtopo.model.things import (
     UNKNOWN,
@@ -329,17 +330,11 @@ def _node(draft: Draft, said: SaidOf, name: Names) -> dict[str, Any]:
     return {
         **_every(draft, said, str(name)),
         "hardened": said.flag("hardened", False),
-        "was": _was(said.text("was"), draft.names, name),
+        "was": was(said.text("was"), draft.names, name),
         "on": UNKNOWN if said.unknown("state") else said.text("state", "on") == "on",
         "serves": said.serves(),
         "asset": said.text("asset") or None,
     }
-
-
-def _was(text: str, whole: Names, part: Names) -> str:
-    """The name in the baseline: of a part of a range, the same part of the range that it was."""
-    its = names.read(text) if text else text
-    return text if isinstance(its, str) or its.count != whole.count else str(its.alike(whole, part))
 
 
 def _port(said: SaidOf, inherited: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from itertools import pairwise
 
 from vtopo.model.mistakes import Mistakes
-from vtopo.model.names import read
+from vtopo.model.names import Names, read
 from vtopo.model.plan import Model
 from vtopo.model.things import Node, Vm
 
 STAGE = "plan"
+
+
+def was(text: str, whole: Names, part: Names) -> str:
+    """The name in the baseline: of a part of a range, the same part of the range that it was."""
+    its = read(text) if text else text
+    return text if isinstance(its, str) or its.count != whole.count else str(its.alike(whole, part))
 
 
 def renames(model: Model, mistakes: Mistakes) -> None:
