@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from vtopo.facts import Facts
 from vtopo.findings import Assumption
 from vtopo.model.assumed import Assumed, assumed, known_as, strange
+from vtopo.model.carrying import by_product
 from vtopo.model.things import Size, Thing
 from vtopo.vocabulary import KINDS, attributes
 
@@ -33,6 +34,7 @@ def assumptions(facts: Facts) -> tuple[Assumption, ...]:
                     found.append(_assumed(f"{kind} {name}", its.value, alike, f"by product {its.product}: {its.why}"))
                 elif row.ledger:
                     found.append(_assumed(f"{kind} {name}", row.default.rpartition("else ")[2], alike, row.doc))
+    found += _trunks(facts)
     found += _sizes(facts)
     found += _unknown(facts)
     unknown = [segment for segment in facts.model.segments.values() if not isinstance(segment.level, str)]
@@ -47,6 +49,20 @@ def _by_product(kind: str, name: str, things: Iterable[Thing]) -> Mapping[Assume
     for thing in things:
         found.setdefault(assumed(kind, thing.product, name) if thing.product else None, []).append(thing)
     return found
+
+
+def _trunks(facts: Facts) -> Iterator[Assumption]:
+    """The vNICs that the plan says nothing of and that the product of their vswitch makes trunks of all there is."""
+    alike: dict[str, dict[str, int]] = {}
+    for vm in facts.model.vms.values():
+        for vnic in vm.nics:
+            for vswitch in by_product(vnic, facts.model.vswitches)[:1]:
+                alike.setdefault(vswitch.product, {})[vnic.id] = vm.count
+    for product, vnics in alike.items():
+        its = assumed("nic", product, "carries")
+        if its is not None:
+            why = f"by product {its.product}: {its.why}"
+            yield Assumption("nic carries", its.value, tuple(vnics)[:MOST_NAMED], sum(vnics.values()), why)
 
 
 def _sizes(facts: Facts) -> Iterator[Assumption]:

@@ -21,9 +21,17 @@ OVS_PORTS: tuple[Settings, ...] = (
         "high",
     ),
     ("vswitch", "mac-changes", "yes", "it checks no source address unless that is set up", "ovs-test", "high"),
+    (
+        "nic",
+        "carries",
+        "all",
+        "a port without a tag is a trunk of every VLAN: all 50 frames got into another one",
+        "ovs-test",
+        "high",
+    ),
 )
 OVS_NOTES = (
-    ("a port without a tag is a trunk of every VLAN: a plan says so by all that its vNIC carries", "ovs-docs"),
+    ("so a vNIC that carries nothing by itself is read as a trunk of all that is at the vswitch", "ovs-docs"),
     ("once the controller is lost it forwards all as a learning switch, unless `fail_mode` is secure", "ovs-test"),
     ("it forwards no BPDUs of guests", "ovs-test"),
     ("one MPLS packet took over the daemon and, from there, whole clouds (CVE-2016-2074)", "thimmaraju"),

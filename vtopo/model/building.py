@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from vtopo.model import assumed
+from vtopo.model.carrying import Port
 from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.grouping import groups, ids
 from vtopo.model.index import Hit
 from vtopo.model.names import Names
-from vtopo.model.plugging import Plugging, Port
+from vtopo.model.plugging import Plugging
 from vtopo.model.reading import Reader
 from vtopo.model.renames import was
 from vtopo.model.said import SaidOf, all_said
@@ -263,14 +264,11 @@ class Building:
     def _interface(self, said: SaidOf, port: Port) -> dict[str, Any]:
         above = [self._port_of(part) for part in port.portgroups or port.vswitches]
         inherited = {field: _agreed([settings[field] for settings in above]) for field in above[0]} if above else {}
-        carries = said.names("carries")
-        if not carries and port.portgroups:
-            carries = self.said[id(port.portgroups[0])].names("carries")
         return {
             **_common(said, "nic"),
             "vswitches": tuple(vswitch.path for vswitch in port.vswitches),
             "portgroups": tuple(portgroup.path for portgroup in port.portgroups),
-            "carries": carries,
+            "carries": self.plugging.carried(port),
             "addresses": said.words("address"),
             **_port(said, inherited),
             "isolated": said.flag("isolated", inherited.get("isolated", False)),

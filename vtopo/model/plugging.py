@@ -7,9 +7,9 @@ move needs them on every member of its cluster.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from vtopo.model import names
+from vtopo.model.carrying import Carrying, Port
 from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.grouping import ids
 from vtopo.model.index import Hit, members_named
@@ -21,15 +21,6 @@ from vtopo.syntax.tree import Many, Statement, Word
 SOCKETS = ("vswitch", "portgroup")
 HOST_NICS = ("uplink", "standby", "passthrough")
 """Attributes that name NICs of the host a vswitch or VM is on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Port:
-    """A vNIC and what it is plugged into: one vswitch (and port group), or one on each member of a cluster."""
-
-    nic: Draft
-    vswitches: tuple[Draft, ...]
-    portgroups: tuple[Draft, ...]
 
 
 class Plugging:
@@ -61,6 +52,7 @@ class Plugging:
                     self._nics[id(draft), word] = self._host_nics(draft, word)
             if draft.kind.name == "vswitch":
                 self._service_vm(draft)
+        self._carrying = Carrying(said, self._ports, self._nics)
 
     def _join(self, vmm: Draft, cluster: Draft) -> None:
         other = self._cluster.setdefault(id(vmm), cluster)
@@ -89,12 +81,15 @@ class Plugging:
         """What the vNICs of a VM are plugged into."""
         return self._ports[id(vm)]
 
+    def carried(self, port: Port) -> tuple[str, ...]:
+        """The segments that a vNIC carries."""
+        return self._carrying.of(port)
+
     def legs(self, vm: Draft) -> tuple[str, ...]:
         """The segments an appliance joins: those of its vNICs and of the NICs passed through to it."""
         legs: list[str] = []
         for port in self.ports(vm):
-            own = self.said[id(port.nic)].names("carries")
-            legs += own or (self.said[id(port.portgroups[0])].names("carries") if port.portgroups else ())
+            legs += self.carried(port)
         for nic in self._nics.get((id(vm), "passthrough"), ()):
             legs += self.said[id(nic)].names("carries")
         return tuple(dict.fromkeys(legs))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from vtopo.model.carrying import by_product
 from vtopo.model.mistakes import Mistakes, listed
 from vtopo.model.plan import Model
 from vtopo.model.renames import renames
@@ -203,7 +204,7 @@ def _vnics(model: Model, mistakes: Mistakes) -> None:
 
 
 def _unreachable(model: Model, mistakes: Mistakes) -> None:
-    """A vNIC in a segment that no uplink carries, where the plan puts that segment on another host's NIC."""
+    """A vNIC told to be in a segment that no uplink carries, where the plan puts that on another host's NIC."""
     hosts_with: dict[str, set[str]] = {}
     for nic in model.nics.values():
         for segment in model.all_carried(nic.carries):
@@ -213,7 +214,7 @@ def _unreachable(model: Model, mistakes: Mistakes) -> None:
         for vswitch in model.vswitches.values()
     }
     for vm, vnic in _all_vnics(model):
-        for name in vnic.vswitches:
+        for name in vnic.vswitches if not by_product(vnic, model.vswitches) else ():
             vswitch = model.vswitches[name]
             host = model.vmms[vswitch.vmm].host
             for segment in vnic.carries:

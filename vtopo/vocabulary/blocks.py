@@ -158,7 +158,7 @@ BLOCKS = (
             _a(
                 "carries",
                 "SEGMENT:segment+",
-                "its port group's, else none",
+                "its port group's, else by product, else none",
                 "the segments cabled or tagged on it; two or more make a trunk",
             ),
             _a("speed", "SPEED:rate", "unknown", "of the link", own=("host", "machine")),
