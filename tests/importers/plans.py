@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from tests.helpers.expectations import ROOT
 from vtopo.findings import Problem
@@ -14,7 +15,7 @@ from vtopo.importers.xml import Document
 from vtopo.model.loading import STDIN, Project
 from vtopo.model.plan import Model
 from vtopo.model.resolving import resolve
-from vtopo.model.things import Policy, Unknown
+from vtopo.model.things import Policy, Ref, Unknown
 from vtopo.source import Source
 from vtopo.syntax.parser import parse
 from vtopo.syntax.printer import render
@@ -58,8 +59,22 @@ def files_of(folder: str) -> Iterator[Path]:
     yield from sorted((CORPUS / folder).rglob("*.xml"))
 
 
-def decides(model: Model, policy: Policy, source: str, target: str, protocol: str, port: int) -> bool | None:
-    """Whether a policy allows a packet; an end is an address, or `name` or `name@address` of a node or a segment."""
+class End(NamedTuple):
+    """One end of a packet: the node or segment it is at, and its address; empty where that is not known."""
+
+    name: str = ""
+    address: str = ""
+
+    def is_of(self, refs: tuple[Ref, ...]) -> bool:
+        """Whether one of these names it."""
+        names = [str(ref) for ref in refs]
+        prefixes = [ip_network(name) for name in names if "/" in name]
+        inside = bool(self.address) and any(ip_address(self.address) in prefix for prefix in prefixes)
+        return "any" in names or self.name in names or inside
+
+
+def decides(model: Model, policy: Policy, source: End, target: End, protocol: str, port: int) -> bool | None:
+    """Whether a policy allows a packet that opens something; None: it is not known."""
     if isinstance(policy.rules, Unknown):
         return None
     for rule in policy.rules:
@@ -69,17 +84,6 @@ def decides(model: Model, policy: Policy, source: str, target: str, protocol: st
             for service in services
             for ports in service.ports
         )
-        if fits and _in(rule.sources, source) and _in(rule.targets, target):
+        if fits and source.is_of(rule.sources) and target.is_of(rule.targets):
             return rule.allow
     return policy.default_allow if isinstance(policy.default_allow, bool) else None
-
-
-def _in(refs: tuple[object, ...], end: str) -> bool:
-    name, _, address = end.rpartition("@")
-    for ref in refs:
-        said = str(ref)
-        if said in ("any", name):
-            return True
-        if "/" in said and address and ip_address(address) in ip_network(said):
-            return True
-    return False
