@@ -1,15 +1,26 @@
 """What a sample says of itself in comments, and whether it is so.
 
 `# expect: rule-id` at the end of a line: the rule has a finding whose primary place is there. Several ids are parted by
-commas. `# expect FACT` on a line of its own, where FACT is one of
+commas. `# expect FACT` on a line of its own, where FACT is one of those below; with `no` in front, it is not so.
 
     separation A B LEVEL            the separation level of two segments, or of two nodes
     lost A B | kept A B             it is weaker, or not weaker, than in the baseline
     tcb V full|net|any has|lacks E  whether a thing is in the TCB of a node
     tcb-size V < FILE W             the sum of one TCB is below that of another, in a plan beside this one
-    no RULE on E                    no finding of a rule is about a thing
+    RULE                            a rule has a finding
+    RULE on E [between S T]         it has one about a thing, and about these segments
 
-A part of a VMM may be named by the end of its full name, as in a plan.
+    reach A -> B [SERVICE]          a packet is delivered, of some service or of this one
+    blind A -> B                    one is that no physical sensor sees
+    blind-to-all A -> B             one is that no sensor sees
+    sniff V on A [-> B]             a VM hears what A sends to B; with no B, some of what A sends or gets
+    covert A B                      two nodes can leak to one another on a host
+    path A -> B [only STEP,STEP] [without STEP,STEP] [unseen]
+                                    who has A gets to B. Where only some kinds of steps are let through, those that need
+                                    no flaw and follow from what one has (`FOLLOWING`) are too
+
+A is a node, a VMM, a gateway and so on, or a segment: then it is outside of that. A part of a VMM may be named by the
+end of its full name, as in a plan.
 """
 
 from __future__ import annotations
@@ -20,6 +31,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tests.helpers.attacks import Attacks
 from vtopo.engine import assess
 from vtopo.facts import Facts
 from vtopo.facts.separation import KINDS, Shared, level_name, separation
@@ -42,7 +54,6 @@ LEVELS = {level_name(rank, nodes=nodes) for rank in range(len(KINDS) + 1) for no
 @cache
 def known_rules() -> Mapping[str, Rule]:
     """The rules, loaded once for all tests."""
-    """The registry, loaded once for all tests."""
     return rules()
 
 
@@ -86,6 +97,7 @@ class Sample:
         assert self.assessment.problems == (), [problem.message for problem in self.assessment.problems]
         self.model = self._model(self.name)
         self.facts = Facts(self.model)
+        self.attacks = Attacks(self.facts)
         self.files = [file.file for file in self.assessment.inputs if file.file in dict(self.model.files)]
         self.own = expected((ROOT / self.name).read_text(encoding="utf-8"))
 
@@ -111,6 +123,8 @@ class Sample:
     def holds(self, words: tuple[str, ...]) -> bool:
         """Whether a fact is as a comment says it is."""
         match words:
+            case ("no", *rest):
+                return not self.holds(tuple(rest))
             case ("separation", one, other, level):
                 assert level in LEVELS, f"there is no separation level `{level}`"
                 return self.shared(one, other).level == level
@@ -120,8 +134,10 @@ class Sample:
                 return self.trusts(node, how, thing) is (verb == "has")
             case ("tcb-size", node, "<", plan, other):
                 return self.smaller(node, plan, other)
-            case ("no", rule, "on", thing):
-                return not self.says(rule, thing)
+            case (rule, *about) if rule in known_rules():
+                return self.says(rule, about)
+            case (_, *_) if self.attacks.known(words):
+                return self.attacks.holds(words)
         raise AssertionError(f"no fact is written like this: {' '.join(words)}")
 
     def shared(self, one: str, other: str) -> Shared:
@@ -131,17 +147,19 @@ class Sample:
             return known.between(one, other)
         return known.nodes(self.node(one), self.node(other))
 
+    @property
+    def baseline(self) -> str:
+        """The plan before this one."""
+        assert self.model.baseline is not None, f"{self.name} names no baseline"
+        return str(beside(self.name, self.model.baseline))
+
     def weaker(self, one: str, other: str) -> bool:
         """Whether two segments are less separate than in the baseline."""
-        assert self.model.baseline is not None, f"{self.name} names no baseline"
-        before = Sample(str(beside(self.name, self.model.baseline)))
-        return self.shared(one, other).rank > before.shared(one, other).rank
+        return self.shared(one, other).rank > Sample(self.baseline).shared(one, other).rank
 
     def node(self, name: str) -> str:
         """The group of VMs or machines that a name belongs to."""
-        nodes = [node.id for node in (*self.model.vms.values(), *self.model.machines.values()) if name in node.names]
-        assert len(nodes) == 1, f"{self.name} has {len(nodes)} nodes `{name}`"
-        return nodes[0]
+        return self.attacks.node(name)
 
     def parts(self, name: str) -> list[Part]:
         """The things of this plan that could be in a TCB and are named so. A machine stands for its own box."""
@@ -154,20 +172,16 @@ class Sample:
         }  # fmt: skip
         return [(kind, each) for kind, table in tables.items() for each in table if f".{each}".endswith(f".{name}")]
 
-    def part(self, name: str) -> Part:
-        """The one such thing."""
-        parts = self.parts(name)
-        assert len(parts) == 1, f"{self.name} has {len(parts)} things `{name}`: {parts}"
-        return parts[0]
-
     def tcb(self, node: str, how: str) -> frozenset[Part]:
         """The TCB of a node: `full`, `net`, or `any` of it."""
         own = self.facts(tcb).of(self.node(node))
         return {"full": own.full, "net": own.net, "any": own.all}[how]
 
     def trusts(self, node: str, how: str, thing: str) -> bool:
-        """Whether a thing is in the TCB of a node."""
-        return self.part(thing) in self.tcb(node, how)
+        """Whether a thing is in the TCB of a node; of one written once for several places, any of them."""
+        parts = set(self.parts(thing))
+        assert parts, f"{self.name} has no `{thing}`"
+        return bool(parts & self.tcb(node, how))
 
     def smaller(self, node: str, plan: str, other: str) -> bool:
         """Whether a TCB is smaller than another however its range turns out, with nothing more unknown in it."""
@@ -176,11 +190,21 @@ class Sample:
         its = there.facts(tcb).sum(there.facts(tcb).of(there.node(other)).all)
         return mine.high is not None and mine.high < its.low and set(mine.unknown) <= set(its.unknown)
 
-    def says(self, rule: str, thing: str) -> bool:
-        """Whether a rule has a finding about a thing, accepted or not."""
-        assert rule in known_rules(), f"there is no rule `{rule}`"
-        _, name = self.part(thing)
-        return any(finding.rule == rule and name in finding.things for finding in self.assessment.findings)
+    def says(self, rule: str, about: list[str]) -> bool:
+        """Whether a rule has a finding, accepted or not: about a thing, and with these segments in its witness."""
+        findings = [finding for finding in self.assessment.findings if finding.rule == rule]
+        match about:
+            case []:
+                return bool(findings)
+            case ["on", thing, *rest] if rest == [] or rest[0] == "between":
+                names = {name for _, name in self.parts(thing)}
+                assert names, f"{self.name} has no `{thing}`"
+                return any(
+                    names & {*its.things}
+                    and {*rest[1:]} <= {end for each in its.witness.evidence for end in (each.subject, each.object)}
+                    for its in findings
+                )
+        raise AssertionError(f"no finding is written like this: {rule} {' '.join(about)}")
 
 
 def places(said: tuple[Finding | Measure, ...]) -> Iterator[tuple[str, str, int]]:
