@@ -9,21 +9,22 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from tests.reference.drawing import Block, Text, fragment, printed
-from tests.reference.threats import Threats
+from tests.reference.twinning import Twinning
 
 __all__ = ["Block", "Text", "fragment", "plan_of", "plans", "printed"]
 
 
-MOST_CHOICES = 600
+MOST_CHOICES = 640
 """Bytes that are enough for nearly all plans; the rest of the others is as plain as can be."""
 
 
 def plan_of(drawn: bytes) -> Text:
     """The plan that some bytes choose."""
-    maker = Threats(drawn)
+    maker = Twinning(drawn)
     maker.places()
     maker.traffic()
     maker.threats()
+    maker.twins()
     return Text(maker.items)
 
 

@@ -1,0 +1,137 @@
+"""Twins: policies that have to decide alike, and whether they do (SEMANTICS 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+from vtopo.facts import Facts
+from vtopo.facts.policy.comparing import Comparison, compared
+from vtopo.facts.policy.standing import Standings, standings
+from vtopo.facts.services import Pieces, services
+from vtopo.model.plan import Model
+from vtopo.model.things import Filter, Gateway, Policy
+
+Control: TypeAlias = tuple[str, str]
+"""Kind and name of what has a policy: a filter or a gateway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Copies and what they have to equal, and how their policies compare: the one is the original's.
+
+    Copies with equal policies of originals with equal policies are one pair of twins. `declared` is no for copies of
+    one writing, the first of which is not changed and some other is.
+    """
+
+    originals: tuple[Filter | Gateway, ...]
+    copies: tuple[Filter | Gateway, ...]
+    declared: bool
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class Drift:
+    """The twins of a model, and any two policies of it on request."""
+
+    model: Model
+    standings: Standings
+    pieces: Pieces
+    _known: dict[tuple[int, int], Comparison] = field(default_factory=dict)
+
+    def compare(self, one: Control, other: Control) -> Comparison:
+        """How the policies of two filters or gateways compare on every packet."""
+        return self.between(policy_of(self.model, one), policy_of(self.model, other))
+
+    @cached_property
+    def twins(self) -> tuple[Twins, ...]:
+        """What is said to be a copy of something, and copies of one writing with different rules."""
+        found: dict[tuple[int, int, bool], tuple[dict[Control, Filter | Gateway], dict[Control, Filter | Gateway]]] = {}
+        for original, copy, declared in self._pairs():
+            key = (self._number(original.policy), self._number(copy.policy), declared)
+            originals, copies = found.setdefault(key, ({}, {}))
+            originals[control(original)] = original
+            copies[control(copy)] = copy
+        return tuple(
+            Twins(tuple(originals.values()), tuple(copies.values()), declared, self.between(
+                next(iter(originals.values())).policy, next(iter(copies.values())).policy
+            ))
+            for (_, _, declared), (originals, copies) in found.items()
+        )  # fmt: skip
+
+    def _pairs(self) -> Iterator[tuple[Filter | Gateway, Filter | Gateway, bool]]:
+        for its in controls(self.model):
+            for ref in its.policy.copy_of:
+                yield thing_of(self.model, (ref.kind, ref.id)), its, True
+        for copies in writings(self.model):
+            by_policy: dict[int, list[Filter | Gateway]] = {}
+            for its in copies:
+                by_policy.setdefault(self._number(its.policy), []).append(its)
+            most = max(by_policy.values(), key=len)
+            for some in by_policy.values():
+                if some is not most:
+                    yield from ((most[0], its, False) for its in some)
+
+    def between(self, one: Policy, other: Policy) -> Comparison:
+        """How two policies of the model compare on every packet."""
+        key = self._number(one), self._number(other)
+        if key not in self._known:
+            self._known[key] = compared(one, other, self.standings, self.pieces)
+        return self._known[key]
+
+    def _number(self, policy: Policy) -> int:
+        """The same for policies with the same rules and default."""
+        known = self._numbers.get(id(policy))
+        if known is None:
+            raise KeyError(policy)
+        return known
+
+    @cached_property
+    def _numbers(self) -> Mapping[int, int]:
+        same: dict[object, int] = {}
+        rules: dict[int, int] = {}
+        found = {}
+        for its in controls(self.model):
+            policy = its.policy
+            # Copies mostly have the very same rules; to compare thousands of them is work.
+            if id(policy.rules) not in rules:
+                rules[id(policy.rules)] = same.setdefault(policy.rules, len(same))
+            found[id(policy)] = same.setdefault((rules[id(policy.rules)], policy.default_allow), len(same))
+        return found
+
+
+def control(its: Filter | Gateway) -> Control:
+    """Kind and name of what has a policy."""
+    return ("filter" if isinstance(its, Filter) else "gateway"), its.id
+
+
+def thing_of(model: Model, its: Control) -> Filter | Gateway:
+    """What has a policy, by kind and name."""
+    kind, name = its
+    return model.filters[name] if kind == "filter" else model.gateways[name]
+
+
+def policy_of(model: Model, its: Control) -> Policy:
+    """The policy of a filter or gateway."""
+    return thing_of(model, its).policy
+
+
+def controls(model: Model) -> Iterator[Filter | Gateway]:
+    """All that has a policy: filters first, in the order of the plan."""
+    yield from model.filters.values()
+    yield from model.gateways.values()
+
+
+def writings(model: Model) -> list[tuple[Filter | Gateway, ...]]:
+    """Filters and gateways by where they are written: all copies of one writing together."""
+    found: dict[tuple[str, str, int], list[Filter | Gateway]] = {}
+    for its in controls(model):
+        found.setdefault((control(its)[0], its.at.source.name, its.at.start), []).append(its)
+    return [tuple(its) for its in found.values()]
+
+
+def drift(facts: Facts) -> Drift:
+    """The twins of a model."""
+    return Drift(facts.model, facts(standings), facts(services))
