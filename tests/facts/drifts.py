@@ -23,13 +23,11 @@ MOST_OF_A_BOX = 12
 def about_twins(model: Model) -> Iterator[str]:
     """Differences in SEMANTICS 9: who are twins, and where any two policies that may be twins differ."""
     its = facts_of(model)(drift)
-    got = {(its.originals[0].id, copy.id) for its in its.twins for copy in its.copies}
-    told = {(one.id, copy.id) for its in its.twins for one in its.originals for copy in its.copies}
-    expected = plain.twins(model)
-    yield from differ("twins", sorted(got - expected), [])
-    yield from differ("twins untold", sorted(expected - told), [])
+    got = {(one.id, copy.id) for twins in its.twins for one, copy in twins.pairs}
+    yield from differ("twins", got, plain.twins(model))
     for twins in its.twins:
-        yield from _about(model, its, twins.originals[0].policy, twins.copies[0].policy, twins.copies[0].id)
+        for one, copy in twins.pairs:
+            yield from _about(model, its, one.policy, copy.policy, copy.id)
 
 
 def about_any_two(model: Model) -> Iterator[str]:

@@ -20,16 +20,24 @@ Control: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Copies and what they have to equal, and how their policies compare: the one is the original's.
+    """Pairs of an original and a copy with the same two policies, and how these compare: the one is the original's.
 
-    Copies with equal policies of originals with equal policies are one pair of twins. `declared` is no for copies of
-    one writing, the first of which is not changed and some other is.
+    `declared` is no for copies of one writing that a change made different from the most of them.
     """
 
-    originals: tuple[Filter | Gateway, ...]
-    copies: tuple[Filter | Gateway, ...]
+    pairs: tuple[tuple[Filter | Gateway, Filter | Gateway], ...]
     declared: bool
     comparison: Comparison
+
+    @property
+    def originals(self) -> tuple[Filter | Gateway, ...]:
+        """What is copied, each once."""
+        return tuple({control(one): one for one, _ in self.pairs}.values())
+
+    @property
+    def copies(self) -> tuple[Filter | Gateway, ...]:
+        """What has to decide as the originals do, each once."""
+        return tuple({control(copy): copy for _, copy in self.pairs}.values())
 
 
 @dataclass(frozen=True)
@@ -48,18 +56,14 @@ class Drift:
     @cached_property
     def twins(self) -> tuple[Twins, ...]:
         """What is said to be a copy of something, and copies of one writing with different rules."""
-        found: dict[tuple[int, int, bool], tuple[dict[Control, Filter | Gateway], dict[Control, Filter | Gateway]]] = {}
+        found: dict[tuple[int, int, bool], list[tuple[Filter | Gateway, Filter | Gateway]]] = {}
         for original, copy, declared in self._pairs():
             key = (self._number(original.policy), self._number(copy.policy), declared)
-            originals, copies = found.setdefault(key, ({}, {}))
-            originals[control(original)] = original
-            copies[control(copy)] = copy
+            found.setdefault(key, []).append((original, copy))
         return tuple(
-            Twins(tuple(originals.values()), tuple(copies.values()), declared, self.between(
-                next(iter(originals.values())).policy, next(iter(copies.values())).policy
-            ))
-            for (_, _, declared), (originals, copies) in found.items()
-        )  # fmt: skip
+            Twins(tuple(pairs), declared, self.between(pairs[0][0].policy, pairs[0][1].policy))
+            for (_, _, declared), pairs in found.items()
+        )
 
     def _pairs(self) -> Iterator[tuple[Filter | Gateway, Filter | Gateway, bool]]:
         for its in controls(self.model):
