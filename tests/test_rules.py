@@ -221,7 +221,7 @@ def test_written_apart_the_hosts_of_a_cluster_are_still_one_finding() -> None:
 
 
 def test_a_hundred_equal_bridges_are_one_finding() -> None:
-    text = FLEET + "vm probe[1..100] { on esx, nic { carries [dmz lan] } }\n"
+    text = FLEET + "vm probe[1..100] { on esx, nic { carries dmz }, nic { carries lan } }\n"
     (finding,) = findings(judge(text), "bridging-workload")
     assert "probe[1..100] are each in" in finding.message
 

@@ -95,13 +95,11 @@ def _before(project: Project, plan: str, model: Model, given: str | None) -> tup
 def _judged(finding: Finding, model: Model, today: str) -> Finding:
     """The finding with the reason why it does not count, if the plan gives one."""
     for accept in model.accepts:
-        covered = {ref.id for ref in accept.things}
-        if accept.rule == finding.rule and covered.issuperset(finding.things) and accept.until >= today:
+        if accept.covers(finding.rule, finding.things) and accept.until >= today:
             place = Place.of(accept.at)
             return replace(finding, suppressed=Suppression("accept", accept.because, place, accept.until, accept.owner))
     for allow in model.allows:
-        here = allow.at.source.name == finding.primary.file and finding.primary.line in allow.lines
-        if here and finding.rule in allow.rules:
+        if allow.covers(finding.rule, finding.primary.file, finding.primary.line):
             return replace(finding, suppressed=Suppression("allow", allow.because, Place.of(allow.at)))
     return finding
 

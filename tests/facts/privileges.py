@@ -15,6 +15,7 @@ from tests.reference.remembering import remembered
 from tests.reference.services import Piece, pieces
 from tests.reference.single import Single, group_members, own_name, singles
 from vtopo.facts.privilege import Privilege, privilege
+from vtopo.facts.privilege.deciding import deciding
 from vtopo.facts.privilege.ends import Ends
 from vtopo.facts.privilege.excess import Box, Excess
 from vtopo.facts.privilege.interfaces import GuestPort, Interface
@@ -26,6 +27,7 @@ def about_privilege(model: Model) -> Iterator[str]:
     """Differences in SEMANTICS 8: everything that is granted and not needed."""
     fact = facts_of(model)(privilege)
     yield from _ports(model, fact)
+    yield from _deciders(model)
     yield from _interfaces(model, fact)
     yield from _uplinks(model, fact)
     yield from _policies(model, fact)
@@ -36,6 +38,28 @@ def _ports(model: Model, fact: Privilege) -> Iterator[str]:
     yield from differ("promiscuous", _vnics(model, fact.promiscuous), plain.promiscuous_ports(model))
     yield from differ("forged transmits", _vnics(model, fact.forged_transmits), plain.forged_transmits(model))
     yield from differ("MAC changes", _vnics(model, fact.mac_changes), plain.mac_changes(model))
+
+
+def _deciders(model: Model) -> Iterator[str]:
+    found = facts_of(model)(deciding)
+    sensing = {sensor.vm for sensor in model.sensors.values()}
+    for word, field in (
+        ("promiscuous", "promiscuous"), ("forged-transmits", "forged_transmits"), ("mac-changes", "mac_changes"),
+    ):  # fmt: skip
+        got = {
+            (node.name, own_name(node, port.vnic), own_name(node, its.thing.id))
+            for its in found[word]
+            for port in its.ports
+            for node in _members(model, port.vm)
+            if port.segments
+        }
+        expected = plain.deciders(model, word, field)
+        if word == "promiscuous":
+            members = {node.name for group in sensing if group for node in _members(model, group)}
+            expected = {its for its in expected if its[0] not in members}
+        yield from differ(f"what decides {word}", got, expected)
+        for its in found[word]:
+            yield from differ(f"{its.thing.id} says {word} itself", not its.product, word in its.thing.written)
 
 
 def _vnics(model: Model, found: Iterable[GuestPort]) -> set[tuple[str, str, str]]:

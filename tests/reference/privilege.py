@@ -13,7 +13,7 @@ from tests.reference.services import Piece, pieces, pieces_of
 from tests.reference.single import is_appliance, own_name, segments_of, singles
 from vtopo.model.plan import Model
 from vtopo.model.terms import Flow
-from vtopo.model.things import Policy, Rule, Unknown, Vm, Vmm, Vnic
+from vtopo.model.things import Policy, PortGroup, Rule, Unknown, Vm, Vmm, Vnic, Vswitch
 
 Control: TypeAlias = tuple[str, str]
 """`("filter", name)` or `("gateway", name)`: what a policy is of."""
@@ -58,6 +58,25 @@ def forged_transmits(model: Model) -> set[tuple[str, str, str]]:
 def mac_changes(model: Model) -> set[tuple[str, str, str]]:
     """The VM, its vNIC and each segment on that, where changes of its address are accepted."""
     return {its for its, vnic in _vnic_ports(model) if vnic.mac_changes is True}
+
+
+def deciders(model: Model, word: str, field: str) -> set[tuple[str, str, str]]:
+    """The VM, its vNIC, and each thing that decides that a setting is on there: the nearest that says it.
+
+    Where nothing says it, the vswitch does, by its product.
+    """
+    found = set()
+    for (node, own, _), vnic in _vnic_ports(model):
+        if getattr(vnic, field) is True:
+            chain: list[list[Vnic | PortGroup | Vswitch]] = [
+                [vnic],
+                [model.portgroups[name] for name in vnic.portgroups],
+                [model.vswitches[name] for name in vnic.vswitches],
+            ]
+            saying = [[thing for thing in step if word in thing.written] for step in chain]
+            nearest = next((step for step in saying if step), chain[-1])
+            found |= {(node, own, own if thing is vnic else thing.id) for thing in nearest}
+    return found
 
 
 def _vnic_ports(model: Model) -> Iterator[tuple[tuple[str, str, str], Vnic]]:

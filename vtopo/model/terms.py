@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -70,6 +70,10 @@ class Accept:
     owner: str
     at: Span = field(compare=False, repr=False)
 
+    def covers(self, rule: str, things: Iterable[str]) -> bool:
+        """Whether it speaks of a finding of that rule about these things, be it over or not."""
+        return rule == self.rule and {ref.id for ref in self.things}.issuperset(things)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allow:
@@ -79,6 +83,10 @@ class Allow:
     because: str
     lines: tuple[int, ...]
     at: Span = field(compare=False, repr=False)
+
+    def covers(self, rule: str, file: str, line: int) -> bool:
+        """Whether it speaks of a finding of that rule whose primary place is there."""
+        return rule in self.rules and file == self.at.source.name and line in self.lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

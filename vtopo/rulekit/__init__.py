@@ -6,15 +6,18 @@ walks no graph, reads no file and formats no report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby, product
+from itertools import combinations, product
 from typing import TypeVar
 
 from vtopo.facts import Facts
 from vtopo.facts.attached import Attached, attached
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.levels import WorkloadLevel, levels
+from vtopo.facts.privilege import privilege
+from vtopo.facts.privilege.deciding import Decided
+from vtopo.facts.privilege.interfaces import GuestPort, Interface
 from vtopo.facts.separation import KINDS, Shared, rank_of, separation
 from vtopo.facts.tcb import Part, Sum, Tcb, Tcbs, tcb
 from vtopo.facts.usage import usage
@@ -31,7 +34,20 @@ from vtopo.findings import (
 )
 from vtopo.model.plan import Model
 from vtopo.model.terms import Requirement
-from vtopo.model.things import UNKNOWN, Machine, Ref, Storage, Thing, Unknown, Vm, Vmm, Vswitch
+from vtopo.model.things import (
+    UNKNOWN,
+    Machine,
+    Ref,
+    Storage,
+    Thing,
+    Unknown,
+    Vm,
+    Vmm,
+    Vswitch,
+)
+from vtopo.rulekit.grouping import alike, alike_pairs
+from vtopo.rulekit.settings import decided, guests, setting
+from vtopo.rulekit.wording import listed, nodes_of, says, together
 from vtopo.source import Span
 
 __all__ = [
@@ -42,9 +58,12 @@ __all__ = [
     "Case",
     "Comparison",
     "Confidence",
+    "Decided",
     "Evidence",
     "Facts",
     "Finding",
+    "GuestPort",
+    "Interface",
     "Item",
     "Machine",
     "Measure",
@@ -71,13 +90,18 @@ __all__ = [
     "attached",
     "by_level",
     "clash",
+    "decided",
+    "guests",
     "levels",
     "listed",
     "members",
+    "nodes_of",
     "part_amount",
+    "privilege",
     "rank_of",
     "says",
     "separation",
+    "setting",
     "tcb",
     "together",
     "usage",
@@ -159,6 +183,31 @@ class Case:
         thing = tables[kind].get(name)
         return thing.at if thing else None
 
+    def level(self, segment: str) -> str:
+        """The level of a segment as one reads it."""
+        level = self.model.segments[segment].level
+        return level if isinstance(level, str) else "level unknown"
+
+    def ranked(self, workload: Vm | Machine) -> Mapping[int, str]:
+        """The ranks of the segments that a workload is in, lowest first, each with the first such segment."""
+        found: dict[int, str] = {}
+        for segment in self.model.segments_of(workload):
+            rank = self.model.rank(segment)
+            if rank is not None:
+                found.setdefault(rank, segment)
+        return dict(sorted(found.items()))
+
+    def answered(self, thing: Thing) -> str:
+        """Why somebody answers for a thing under this rule: by an `accept` that names it, or an `allow` on its line."""
+        for accept in self.model.accepts:
+            if accept.rule == self.rule and any(ref.id == thing.id for ref in accept.things):
+                return f"accept {accept.at.start}"
+        place = Place.of(thing.at)
+        for allow in self.model.allows:
+            if allow.covers(self.rule, place.file, place.line):
+                return f"allow {allow.at.start}"
+        return ""
+
     def finding(
         self,
         message: str,
@@ -194,34 +243,6 @@ class Case:
         )
 
 
-def says(subject: str, relation: str, thing: str, at: Span | None) -> Evidence:
-    """One statement of a witness: `subject relation thing`, said at that place (None: a default, said nowhere)."""
-    return Evidence(relation, subject, thing, None if at is None else Place.of(at))
-
-
-def alike(things: Iterable[Kind], model: Model, key: Callable[[Kind], Hashable] = lambda _: None) -> list[list[Kind]]:
-    """Things grouped by root cause, in order: those of one writing, or of VMMs of one cluster, with an equal key.
-
-    A distributed switch that is wrong is wrong once, not once a host.
-    """
-    groups: dict[Hashable, list[Kind]] = {}
-    for thing in things:
-        vmm = thing.id if isinstance(thing, Vmm) else getattr(thing, "vmm", "")
-        cluster = model.cluster_of.get(vmm)
-        written: Hashable = (thing.at.source.name, thing.at.start)
-        if isinstance(thing, Vmm) and cluster is not None:
-            written = cluster.id
-        groups.setdefault((written, key(thing)), []).append(thing)
-    return list(groups.values())
-
-
-def alike_pairs(pairs: Iterable[tuple[str, Thing]], model: Model) -> Iterator[tuple[str, list[Thing]]]:
-    """Things with their kind, those of one writing together."""
-    for kind, things in groupby(pairs, key=lambda pair: pair[0]):
-        for group in alike((thing for _, thing in things), model):
-            yield kind, group
-
-
 def members(model: Model, ends: Iterable[Ref]) -> Iterator[Ref]:
     """The nodes and segments that ends mean: groups are taken apart."""
     todo, seen = list(ends), set[str]()
@@ -232,22 +253,6 @@ def members(model: Model, ends: Iterable[Ref]) -> Iterator[Ref]:
         elif end.id not in seen:
             seen.add(end.id)
             todo.extend(model.groups[end.id].members)
-
-
-def together(things: Sequence[Thing]) -> str:
-    """The names of grouped things as one reads them: one name, or how many and the first few."""
-    if len(things) == 1:
-        return things[0].id
-    names = ", ".join(thing.id for thing in things[:3])
-    return f"{names} and {len(things) - 3:,} more" if len(things) > 3 else listed(thing.id for thing in things)
-
-
-def listed(words: Iterable[str], most: int = 4) -> str:
-    """Words as one reads them: `a, b and c`; of a long list the first few and a count."""
-    some = list(words)
-    if len(some) > most:
-        return f"{', '.join(some[:most])} and {len(some) - most:,} more"
-    return some[0] if len(some) == 1 else f"{', '.join(some[:-1])} and {some[-1]}" if some else ""
 
 
 def amount(total: Sum) -> Amount:

@@ -1,0 +1,50 @@
+"""What has one root cause, and so is one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import groupby
+from typing import TypeVar
+
+from vtopo.model.plan import Model
+from vtopo.model.things import Filter, Nic, PortGroup, Thing, Vm, Vmm, Vnic
+
+Kind = TypeVar("Kind", bound=Thing)
+
+
+def alike(things: Iterable[Kind], model: Model, key: Callable[[Kind], Hashable] = lambda _: None) -> list[list[Kind]]:
+    """Things grouped by root cause, in order: those of one writing, or of one name in a cluster, with an equal key.
+
+    A distributed switch that is wrong is wrong once, not once a host; hosts of a cluster are set up alike, however
+    they are written. VMs of one cluster, or else of one VMM, are a group, and so are its VMMs.
+    """
+    groups: dict[Hashable, list[Kind]] = {}
+    for thing in things:
+        groups.setdefault((_root(thing, model), key(thing)), []).append(thing)
+    return list(groups.values())
+
+
+def _root(thing: Thing, model: Model) -> Hashable:
+    """What a thing has in common with those that are set up with it."""
+    if isinstance(thing, Vm):
+        return thing.cluster or next(
+            (model.cluster_of[vmm].id for vmm in thing.vmms if vmm in model.cluster_of), thing.vmms
+        )
+    vmm = thing.id if isinstance(thing, Vmm) else getattr(thing, "vmm", "")
+    if isinstance(thing, Vnic):
+        return _root(model.vms[model.vm_of[thing.id]], model)
+    if isinstance(thing, PortGroup | Filter):
+        vmm = model.vswitches[thing.vswitch].vmm
+    if isinstance(thing, Nic) and not thing.machine:
+        vmm = next((its.id for its in model.vmms_on.get(thing.host, ())), "")
+    cluster = model.cluster_of.get(vmm)
+    if cluster is None:
+        return thing.at.source.name, thing.at.start
+    return cluster.id, "" if isinstance(thing, Vmm) else thing.id.rpartition(".")[2]
+
+
+def alike_pairs(pairs: Iterable[tuple[str, Thing]], model: Model) -> Iterator[tuple[str, list[Thing]]]:
+    """Things with their kind, those of one writing together."""
+    for kind, things in groupby(pairs, key=lambda pair: pair[0]):
+        for group in alike((thing for _, thing in things), model):
+            yield kind, group

@@ -1,0 +1,52 @@
+"""Findings about the settings of ports: what decides them, at which VMs, and whether the plan or a product says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from vtopo.facts.privilege.deciding import Decided, deciding
+from vtopo.findings import Confidence, Finding, Witness
+from vtopo.rulekit.grouping import alike
+from vtopo.rulekit.wording import nodes_of, says, together
+
+if TYPE_CHECKING:
+    from vtopo.rulekit import Case
+
+
+def decided(case: Case, word: str) -> Iterator[list[Decided]]:
+    """What decides a setting of ports where it is on, those alike together."""
+    its = {one.thing.id: one for one in case.after(deciding)[word]}
+    for things in alike((one.thing for one in its.values()), case.model, lambda thing: its[thing.id].product):
+        yield [its[thing.id] for thing in things]
+
+
+def setting(case: Case, word: str, group: Sequence[Decided], does: str) -> Finding:
+    """The finding that ports may do something, as what decides a setting of theirs is set, or as its product is."""
+    first, port = group[0], group[0].ports[0]
+    thing, product = first.thing, first.product
+    why = first.why.partition(" (confidence")[0]
+    by_product = (says(thing.id, "product", product, thing.place("product")),) if product else ()
+    return case.finding(
+        f"{together([one.thing for one in group])} {'lets' if len(group) == 1 else 'let'} {guests(case, group)} {does}"
+        + (f", by the default of {product}: {why}" if product else ""),
+        about=[one.thing.id for one in group],
+        at=thing.at if product else thing.place(word),
+        label=f"{product} has it so by default" if product else "said here",
+        also=[(one.ports[0].at, f"such as {one.ports[0].vm}") for one in group[:3]],
+        proof=Witness(
+            f"{word} of {port.vnic} is yes",
+            (
+                says(port.vm, "attached", thing.id, port.at),
+                *by_product,
+                says(thing.id, word, "yes", None if product else thing.place(word)),
+            ),
+        ),
+        confidence=Confidence.MEDIUM if product else Confidence.HIGH,
+    )
+
+
+def guests(case: Case, group: Iterable[Decided]) -> str:
+    """The VMs at the ports of a group: the first few by name, and of many how many."""
+    names = dict.fromkeys(port.vm for one in group for port in one.ports)
+    return nodes_of([case.model.vms[name] for name in names])
