@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 from vtopo import __version__, exhibits
 from vtopo.facts import Facts
@@ -16,8 +15,6 @@ from vtopo.model.mistakes import nearest
 from vtopo.model.plan import Model
 from vtopo.model.resolving import resolve
 from vtopo.rulekit import Case, Rule
-
-Said = TypeVar("Said", Finding, Measure)
 
 
 def assess(
@@ -42,14 +39,18 @@ def assess(
         return Assessment(plan, model.title, model.owner, __version__, inputs, problems)
 
     said: dict[str, list[Finding | Measure]] = {}
+    judged: dict[str, list[Finding]] = {}
     crashed: list[str] = []
-    for rule in rules.values():
+    for rule in sorted(rules.values(), key=lambda rule: rule.last):
+        heard = judged if rule.last else {}
         try:
-            said[rule.id] = list(rule.judge(Case(rule.id, rule.severity, after_facts, comparison)))
+            said[rule.id] = list(rule.judge(Case(rule.id, rule.severity, after_facts, comparison, today, heard)))
         except Exception as error:  # a rule that fails must not hide what the others found
             crashed.append(f"{rule.id}: {type(error).__name__}: {error}")
+        else:
+            judged[rule.id] = [_judged(one, model, today) for one in said[rule.id] if isinstance(one, Finding)]
 
-    findings = tuple(sorted((_judged(f, model, today) for f in _all(said, Finding)), key=_order))
+    findings = tuple(sorted((finding for found in judged.values() for finding in found), key=_order))
     return Assessment(
         plan=plan,
         title=model.title,
@@ -57,7 +58,7 @@ def assess(
         version=__version__,
         inputs=inputs,
         findings=findings,
-        measures=tuple(_all(said, Measure)),
+        measures=tuple(one for found in said.values() for one in found if isinstance(one, Measure)),
         rules=tuple(_run(rule, findings, said) for rule in rules.values() if rule.id in said),
         crashed=tuple(crashed),
         exhibits=exhibits.gather(after_facts),
@@ -68,10 +69,6 @@ def assess(
 def facts_of(model: Model) -> Facts:
     """The facts of a plan by themselves, for who wants to see them before anything is judged."""
     return Facts(model)
-
-
-def _all(said: Mapping[str, list[Finding | Measure]], kind: type[Said]) -> Iterator[Said]:
-    return (one for found in said.values() for one in found if isinstance(one, kind))
 
 
 def _order(finding: Finding) -> tuple[int, str, str, int, int, str]:

@@ -54,6 +54,7 @@ def _of_pack(pack: str) -> Iterator[Rule]:
             page=page,
             title=parts[""].split("\n\n", 2)[1].strip().replace("\n", " "),
             blind=parts.get(BLIND, "").replace("\n", " "),
+            last=getattr(judgment, "LAST", False),
         )
 
 

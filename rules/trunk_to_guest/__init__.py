@@ -56,7 +56,7 @@ def judge(case: Case) -> Iterator[Finding]:
             at=thing.at,
             label=f"{product} has it so by default",
             also=[(port.at, "no segment is said here") for port in group[0].ports[:3]],
-            proof=_carries(port, says(thing.id, "product", product, thing.place("product"))),
+            proof=_carries(port, says(thing.id, "product", thing.product, thing.place("product"))),
             confidence=Confidence.MEDIUM,
             severity=_severity(case, port.segments),
         )

@@ -7,7 +7,7 @@ walks no graph, reads no file and formats no report.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from vtopo.facts.levels import WorkloadLevel, levels
 from vtopo.facts.privilege import privilege
 from vtopo.facts.privilege.deciding import Decided
 from vtopo.facts.privilege.interfaces import GuestPort, Interface
+from vtopo.facts.privilege.uplinks import OverTrunk
 from vtopo.facts.separation import KINDS, Shared, rank_of, separation
 from vtopo.facts.tcb import Part, Sum, Tcb, Tcbs, tcb
 from vtopo.facts.usage import usage
@@ -33,7 +34,7 @@ from vtopo.findings import (
     Witness,
 )
 from vtopo.model.plan import Model
-from vtopo.model.terms import Requirement
+from vtopo.model.terms import Accept, Allow, Requirement
 from vtopo.model.things import (
     UNKNOWN,
     Machine,
@@ -45,6 +46,7 @@ from vtopo.model.things import (
     Vmm,
     Vswitch,
 )
+from vtopo.rulekit.beside import among_workloads
 from vtopo.rulekit.grouping import alike, alike_pairs
 from vtopo.rulekit.settings import decided, guests, setting
 from vtopo.rulekit.wording import listed, nodes_of, says, together
@@ -53,6 +55,8 @@ from vtopo.source import Span
 __all__ = [
     "KINDS",
     "UNKNOWN",
+    "Accept",
+    "Allow",
     "Amount",
     "Attached",
     "Case",
@@ -68,6 +72,7 @@ __all__ = [
     "Machine",
     "Measure",
     "Model",
+    "OverTrunk",
     "Part",
     "Place",
     "Requirement",
@@ -86,6 +91,7 @@ __all__ = [
     "WorkloadLevel",
     "alike",
     "alike_pairs",
+    "among_workloads",
     "amount",
     "attached",
     "by_level",
@@ -117,7 +123,8 @@ Fact = TypeVar("Fact")
 class Rule:
     """One rule: its id, how much its findings matter, the verified clauses it maps to, and its judgment.
 
-    `page` is its README, `title` the sentence under the heading, `blind` what the page says it can not see.
+    `page` is its README, `title` the sentence under the heading, `blind` what the page says it can not see. One that is
+    `last` judges what the others have said, and is asked after them.
     """
 
     id: str
@@ -127,6 +134,7 @@ class Rule:
     page: str = ""
     title: str = ""
     blind: str = ""
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,9 @@ class Case:
     severity: Severity
     after: Facts
     comparison: Comparison | None = None
+    today: str = ""
+    judged: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
+    """What the rules found that did not fail, by their ids: empty for all rules but those that come last."""
 
     @property
     def before(self) -> Facts | None:
@@ -196,6 +207,21 @@ class Case:
             if rank is not None:
                 found.setdefault(rank, segment)
         return dict(sorted(found.items()))
+
+    def own(self, at: Span) -> bool:
+        """Whether something stands in the file of the plan itself, and not in one that it includes."""
+        return at.source.name == self.model.at.source.name
+
+    def standing(self, allow: Allow) -> list[str]:
+        """The things that stand on the lines of an `# allow`, by name."""
+        model = self.model
+        tables: tuple[Mapping[str, Thing], ...] = (
+            model.segments, model.switches, model.hosts, model.nics, model.vmms, model.vswitches, model.portgroups,
+            model.components, model.filters, model.gateways, model.sensors, model.machines, model.vms, model.storages,
+            model.managers, model.clusters,
+        )  # fmt: skip
+        every = (thing for table in tables for thing in table.values() if thing.at.source is allow.at.source)
+        return list(dict.fromkeys(its.id for its in every if Place.of(its.at).line in allow.lines))
 
     def answered(self, thing: Thing) -> str:
         """Why somebody answers for a thing under this rule: by an `accept` that names it, or an `allow` on its line."""

@@ -25,22 +25,18 @@ def setting(case: Case, word: str, group: Sequence[Decided], does: str) -> Findi
     """The finding that ports may do something, as what decides a setting of theirs is set, or as its product is."""
     first, port = group[0], group[0].ports[0]
     thing, product = first.thing, first.product
-    why = first.why.partition(" (confidence")[0]
-    by_product = (says(thing.id, "product", product, thing.place("product")),) if product else ()
+    by_product = (says(thing.id, "product", thing.product, thing.place("product")),) if product else ()
+    on = says(port.vnic, word, "yes", None if product else thing.place(word))
     return case.finding(
         f"{together([one.thing for one in group])} {'lets' if len(group) == 1 else 'let'} {guests(case, group)} {does}"
-        + (f", by the default of {product}: {why}" if product else ""),
+        + (f", by the default of {product}" if product else ""),
         about=[one.thing.id for one in group],
         at=thing.at if product else thing.place(word),
         label=f"{product} has it so by default" if product else "said here",
         also=[(one.ports[0].at, f"such as {one.ports[0].vm}") for one in group[:3]],
         proof=Witness(
             f"{word} of {port.vnic} is yes",
-            (
-                says(port.vm, "attached", thing.id, port.at),
-                *by_product,
-                says(thing.id, word, "yes", None if product else thing.place(word)),
-            ),
+            (on, *by_product),
         ),
         confidence=Confidence.MEDIUM if product else Confidence.HIGH,
     )

@@ -34,6 +34,7 @@ ATTRIBUTES: Final = frozenset(
         "forged-transmits", "mac-changes", "flooding", "isolated", "mirror", "hardened", "sandboxed", "encrypted",
         "passthrough", "pinned", "iommu", "guest-channel", "admin", "mounts", "at", "serves", "manages", "members",
         "migration", "legs", "watches", "reflective", "port-security", "over", "level", "subnet", "address", "for",
+        "product",
     }
 )  # fmt: skip
 """The attributes of the language that a statement may repeat: `subject attribute value`."""
@@ -52,6 +53,8 @@ class Statements:
             "has": lambda subject, thing: self._has(subject, thing, placed=True),
             "may-have": lambda subject, thing: self._has(subject, thing, placed=False),
             "is": self._is,
+            "accepted-until": self._accepted,
+            "allowed-because": self._allowed,
         }
 
     def wrong(self, evidence: Evidence) -> str:
@@ -114,6 +117,18 @@ class Statements:
         thing = self.using.unused(kind, name) if kind != what else None
         if thing is not None:
             yield thing.at
+
+    def _accepted(self, name: str, until: str) -> Iterator[Span]:
+        """Somebody accepts something of a thing until a day."""
+        for accept in self.model.accepts:
+            if accept.until == until and any(ref.id == name for ref in accept.things):
+                yield accept.at
+
+    def _allowed(self, rule: str, because: str) -> Iterator[Span]:
+        """A comment allows what a rule finds, for that reason."""
+        for allow in self.model.allows:
+            if rule in allow.rules and allow.because == because:
+                yield allow.at
 
     def _uses(self, name: str, kind: str, thing: str) -> Iterator[Span]:
         """A node or a segment uses a thing; a workload is what bridges two segments."""

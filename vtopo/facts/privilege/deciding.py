@@ -16,12 +16,11 @@ from vtopo.model.things import PortGroup, Vnic, Vswitch
 class Decided:
     """The ports at which one thing decides a setting.
 
-    `product` is empty where the plan says it, else the vswitch has it by that product, and `why` is how one knows.
+    `product` is empty where the plan says it, else the vswitch has it by that product.
     """
 
     thing: Vnic | PortGroup | Vswitch
     product: str
-    why: str
     ports: tuple[GuestPort, ...]
 
 
@@ -44,7 +43,7 @@ def _decided(model: Model, known: Mapping[str, Vnic], word: str, ports: Iterable
             found.setdefault(thing.id, (thing, []))[1].append(port)
     for thing, some in found.values():
         its = None if word in thing.written else assumed("vswitch", thing.product, word)
-        yield Decided(thing, its.product if its else "", its.why if its else "", tuple(some))
+        yield Decided(thing, its.product if its else "", tuple(some))
 
 
 def _nearest(model: Model, vnic: Vnic, word: str) -> Iterable[Vnic | PortGroup | Vswitch]:
@@ -69,4 +68,4 @@ def _untagged(model: Model, known: Mapping[str, Vnic]) -> Iterator[Decided]:
         vswitch = model.vswitches[name]
         its = assumed("nic", vswitch.product, "carries")
         if its is not None:
-            yield Decided(vswitch, its.product, its.why, tuple(ports))
+            yield Decided(vswitch, its.product, tuple(ports))

@@ -15,7 +15,8 @@ from vtopo.source import Span
 class OverTrunk:
     """An uplink of a vswitch, the segments that it carries and nothing needs there, and where the plan says so.
 
-    `unsaid` are the things, each with an attribute, which may need them all the same: the plan does not say.
+    `moving` are those among them that a VM of the cluster would need there if it moved. `unsaid` are the things, each
+    with an attribute, which may need them all the same: the plan does not say.
     """
 
     vswitch: str
@@ -23,6 +24,12 @@ class OverTrunk:
     segments: tuple[str, ...]
     at: Span
     unsaid: tuple[tuple[str, str], ...]
+    moving: tuple[str, ...] = ()
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The segments that nothing needs there, not even a VM that moves."""
+        return tuple(segment for segment in self.segments if segment not in self.moving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,28 @@ class Uplinks:
             needed = self._used[vswitch.id] | self._needed_by(host)
             over = tuple(segment for segment in nic.carries if segment not in needed)
             if over:
-                yield OverTrunk(vswitch.id, name, over, nic.place("carries"), tuple(self._unsaid(vswitch, host)))
+                moving = tuple(segment for segment in over if segment in self._moving.get(self._copies(vswitch), ()))
+                yield OverTrunk(
+                    vswitch.id, name, over, nic.place("carries"), tuple(self._unsaid(vswitch, host)), moving
+                )
+
+    def _copies(self, vswitch: Vswitch) -> tuple[str, str]:
+        """The cluster of a vswitch and its name there: what a VM that moves is plugged into on each member."""
+        cluster = self.model.cluster_of.get(vswitch.vmm)
+        return (cluster.id if cluster else ""), vswitch.id.rpartition(".")[2]
+
+    @cached_property
+    def _moving(self) -> dict[tuple[str, str], set[str]]:
+        """The segments that VMs which may move need at the vswitches of their cluster, by the name of these."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for vm in self.model.vms.values():
+            for vnic in vm.nics if vm.pinned is not True else ():
+                for name in vnic.vswitches:
+                    key = self._copies(self.model.vswitches[name])
+                    if key[0]:
+                        its = (below for segment in vnic.carries for below in self._with_below(segment))
+                        found.setdefault(key, set()).update(its)
+        return found
 
     @cached_property
     def _used(self) -> dict[str, set[str]]:

@@ -1,0 +1,15 @@
+"""Datastores are reached in a segment with workloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vtopo.rulekit import Case, Finding, Severity, among_workloads, privilege
+
+SEVERITY = Severity.WARNING
+STANDARDS = ("CWE-923", "CWE-668")
+
+
+def judge(case: Case) -> Iterator[Finding]:
+    """One finding for each segment that has such interfaces and a workload in it that runs no manager."""
+    yield from among_workloads(case, case.after(privilege).storage, "interface", "at")
