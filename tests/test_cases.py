@@ -83,7 +83,6 @@ SAMPLES = {
 
 NOT_JUDGED = {
     "drift": 10, "bypass": 1, "instances": 2, "crossings": 11, "hairpin": 3,
-    "lp(forged)": 2, "lp(trunk-vnic)": 1,
 }  # fmt: skip
 """What cases also assert and this version has no fact or rule for, with how many verdicts say so."""
 
