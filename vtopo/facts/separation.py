@@ -58,6 +58,7 @@ class Separation:
         self.facts = facts
         self._of_node: dict[str, Resources] = {}
         self._classes: dict[object, Resources] = {}
+        self._unions: dict[tuple[str, ...], Resources] = {}
         self._apart: dict[str, tuple[frozenset[str], ...]] = {
             cluster.id: tuple(frozenset(names) for names in cluster.separate)
             for cluster in facts.model.clusters.values()
@@ -133,7 +134,37 @@ class Separation:
         cluster = self._clusters(one, other)
         if cluster:
             things["cluster"] = cluster
-        return _shared(one, other, things, nodes=True)
+        return shared(one, other, things, nodes=True)
+
+    def among(self, ones: tuple[str, ...], others: tuple[str, ...]) -> Shared:
+        """What some member of these groups of nodes shares with some other member of those."""
+        mine, its = self._union(ones), self._union(others)
+        things = {kind: tuple(sorted(mine[kind] & its[kind])) for kind in KINDS if kind in mine and kind in its}
+        vms = self.facts.model.vms
+        of_ones, of_others = ([vms[name] for name in names if name in vms] for names in (ones, others))
+        clusters = {vm.cluster for vm in of_ones if vm.cluster} & {vm.cluster for vm in of_others}
+        things["cluster"] = tuple(
+            cluster
+            for cluster in sorted(clusters)
+            if self._may_meet(
+                cluster, *(tuple(vm for vm in of if vm.cluster == cluster) for of in (of_ones, of_others))
+            )
+        )
+        return shared(ones[0], others[0], things, nodes=True)
+
+    def _union(self, names: tuple[str, ...]) -> Resources:
+        """The resources of several groups together, without what a member has to itself."""
+        if names not in self._unions:
+            model = self.facts.model
+            found: dict[str, set[str]] = {}
+            for name in names:
+                machine = model.machines.get(name)
+                for kind, things in self.node(name).items():
+                    own = machine and (kind == "nic" or (kind == "host" and model.hosts[machine.host].machine))
+                    if not own:
+                        found.setdefault(kind, set()).update(things)
+            self._unions[names] = {kind: frozenset(things) for kind, things in found.items()}
+        return self._unions[names]
 
     def _clusters(self, one: str, other: str) -> tuple[str, ...]:
         """The cluster over which two nodes may come together: one of them moves, nothing separates them."""
@@ -196,7 +227,7 @@ class Separation:
         cluster = self._meeting(one, other)
         if cluster:
             things["cluster"] = cluster
-        return _shared(one, other, things, nodes=False)
+        return shared(one, other, things, nodes=False)
 
     def pairs(self) -> Iterator[Shared]:
         """Every pair of segments that share anything, weakest separation first, then by name.
@@ -261,7 +292,8 @@ def separation(facts: Facts) -> Separation:
     return Separation(facts)
 
 
-def _shared(one: str, other: str, things: Mapping[str, tuple[str, ...]], *, nodes: bool) -> Shared:
+def shared(one: str, other: str, things: Mapping[str, tuple[str, ...]], *, nodes: bool) -> Shared:
+    """Two segments or nodes with what they share, and the level that follows."""
     kept = {kind: things[kind] for kind in KINDS if things.get(kind)}
     rank = max((rank_of(kind) for kind in kept), default=0)
     return Shared(one, other, rank, level_name(rank, nodes=nodes), kept)
