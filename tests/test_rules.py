@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +47,14 @@ def judge(text: str, today: str = TODAY) -> Assessment:
     return judged(PLAN, {PLAN: text}, today)
 
 
+def example(rule: str, more: str = "", change: Callable[[str], str] = str) -> Assessment:
+    """The assessment of the example of a page: a plan, or what was before and the plan after it."""
+    *before, plan = code(sections(RULES[rule].page)["Example"])
+    head = ' { baseline "before.vt" }' if before else ""
+    texts = {PLAN: f'plan "Example"{head}\n{change(plan)}{more}', "rules/before.vt": "".join(before)}
+    return judged(PLAN, texts)
+
+
 def findings(assessment: Assessment, rule: str) -> list[Finding]:
     assert assessment.problems == (), [problem.message for problem in assessment.problems]
     return [finding for finding in assessment.findings if finding.rule == rule]
@@ -84,28 +92,29 @@ def test_a_page_fits_a_terminal_and_names_no_machine(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_example_of_a_page_is_a_plan_the_rule_speaks_about(rule: str) -> None:
-    (example,) = code(sections(RULES[rule].page)["Example"])
-    assert said_by(rule, judge(f'plan "Example"\n{example}'))
+    assert said_by(rule, example(rule))
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_example_of_a_page_is_formatted(rule: str) -> None:
-    (example,) = code(sections(RULES[rule].page)["Example"])
-    bare = re.sub(r" *#.*", "", example)
-    assert formatted("-", bare.encode()).after == bare
+    for plan in code(sections(RULES[rule].page)["Example"]):
+        bare = re.sub(r" *#.*", "", plan)
+        assert formatted("-", bare.encode()).after == bare
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "tcb-size"])
 def test_the_accept_and_the_allow_of_a_page_cover_its_example(rule: str) -> None:
-    page = sections(RULES[rule].page)
-    (example,) = code(page["Example"])
-    accept, allow = code(page["When to allow it"])
-    accepted = findings(judge(f'plan "Example"\n{example}{accept}'), rule)
+    accept, allow = code(sections(RULES[rule].page)["When to allow it"])
+    accepted = findings(example(rule, accept), rule)
     assert [finding.suppressed.kind for finding in accepted if finding.suppressed] == ["accept"]
 
     bare = allow.split("  #")[0]
-    lines = [allow.rstrip() if line.split("#")[0].strip() == bare else line for line in example.splitlines()]
-    allowed = findings(judge("\n".join(['plan "Example"', *lines, ""])), rule)
+
+    def allowing(plan: str) -> str:
+        lines = plan.splitlines(keepends=True)
+        return "".join(allow if line.split("#")[0].strip() == bare.strip() else line for line in lines)
+
+    allowed = findings(example(rule, change=allowing), rule)
     assert [finding.suppressed.kind for finding in allowed if finding.suppressed] == ["allow"]
 
 

@@ -42,9 +42,14 @@ class Shared:
     things: Mapping[str, tuple[str, ...]]
 
     @property
+    def kind(self) -> str:
+        """The kind of thing that decides the level; empty where nothing is shared."""
+        return KINDS[self.rank - 1] if self.rank else ""
+
+    @property
     def weakest(self) -> tuple[str, ...]:
         """The shared things that decide the level."""
-        return self.things[KINDS[self.rank - 1]] if self.rank else ()
+        return self.things[self.kind] if self.rank else ()
 
 
 Resources = Mapping[str, frozenset[str]]

@@ -14,6 +14,7 @@ from typing import TypeVar
 from vtopo.facts import Facts
 from vtopo.facts.attached import Attached, attached
 from vtopo.facts.comparison import Comparison
+from vtopo.facts.comparison.isolation import Change, isolation
 from vtopo.facts.levels import WorkloadLevel, levels
 from vtopo.facts.privilege import privilege
 from vtopo.facts.privilege.deciding import Decided
@@ -47,7 +48,7 @@ from vtopo.model.things import (
     Vswitch,
 )
 from vtopo.rulekit.beside import among_workloads
-from vtopo.rulekit.grouping import alike, alike_pairs
+from vtopo.rulekit.grouping import alike, alike_pairs, roots
 from vtopo.rulekit.settings import decided, guests, setting
 from vtopo.rulekit.wording import listed, nodes_of, says, together
 from vtopo.source import Span
@@ -60,6 +61,7 @@ __all__ = [
     "Amount",
     "Attached",
     "Case",
+    "Change",
     "Comparison",
     "Confidence",
     "Decided",
@@ -98,6 +100,7 @@ __all__ = [
     "clash",
     "decided",
     "guests",
+    "isolation",
     "levels",
     "listed",
     "members",
@@ -105,6 +108,7 @@ __all__ = [
     "part_amount",
     "privilege",
     "rank_of",
+    "roots",
     "says",
     "separation",
     "setting",

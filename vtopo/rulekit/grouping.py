@@ -43,6 +43,13 @@ def _root(thing: Thing, model: Model) -> Hashable:
     return cluster.id, "" if isinstance(thing, Vmm) else thing.id.rpartition(".")[2]
 
 
+def roots(model: Model, kind: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Where things have one cause: the cluster of a host and of all in it, else the things themselves, each once."""
+    clusters = {model.vmms[vmm].host: cluster.id for vmm, cluster in model.cluster_of.items()}
+    inside = kind in ("host", "vmm", "nic", "vswitch")
+    return tuple(dict.fromkeys(clusters.get(name.split(".")[0], name) if inside else name for name in names))
+
+
 def alike_pairs(pairs: Iterable[tuple[str, Thing]], model: Model) -> Iterator[tuple[str, list[Thing]]]:
     """Things with their kind, those of one writing together."""
     for kind, things in groupby(pairs, key=lambda pair: pair[0]):
