@@ -90,6 +90,8 @@ class Verdict:
             case "lp":
                 between = ("between", *self["segments"].split(", ")) if self["segments"] else ()
                 return RULES[self["rule"]], *(("on", a) if a else ()), *between
+            case "instances":
+                return "copies", self["f"], self["number"]
             case "blind_any":
                 return "blind-to-all", a, *arrow
             case "lost" | "kept" | "covert" as how:

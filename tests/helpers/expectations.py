@@ -19,6 +19,11 @@ commas. `# expect FACT` on a line of its own, where FACT is one of those below; 
                                     who has A gets to B. Where only some kinds of steps are let through, those that need
                                     no flaw and follow from what one has (`FOLLOWING`) are too
 
+    drift F G                       two policies do not decide alike on every packet
+    drift F G A -> B SERVICE [allow/deny]
+                                    they differ on one from A to B; with what the one and the other decide
+    copies F N                      the places that a filter or gateway is in, which is written once
+
 A is a node, a VMM, a gateway and so on, or a segment: then it is outside of that. A part of a VMM may be named by the
 end of its full name, as in a plan.
 """
@@ -32,6 +37,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.helpers.attacks import Attacks
+from tests.helpers.policies import Policies
 from vtopo.engine import assess
 from vtopo.facts import Facts
 from vtopo.facts.separation import KINDS, Shared, level_name, separation
@@ -97,7 +103,7 @@ class Sample:
         assert self.assessment.problems == (), [problem.message for problem in self.assessment.problems]
         self.model = self._model(self.name)
         self.facts = Facts(self.model)
-        self.attacks = Attacks(self.facts)
+        self.attacks, self.policies = Attacks(self.facts), Policies(self.facts)
         self.files = [file.file for file in self.assessment.inputs if file.file in dict(self.model.files)]
         self.own = expected((ROOT / self.name).read_text(encoding="utf-8"))
 
@@ -138,6 +144,8 @@ class Sample:
                 return self.says(rule, about)
             case (_, *_) if self.attacks.known(words):
                 return self.attacks.holds(words)
+            case (_, *_) if self.policies.known(words):
+                return self.policies.holds(words)
         raise AssertionError(f"no fact is written like this: {' '.join(words)}")
 
     def shared(self, one: str, other: str) -> Shared:
