@@ -161,7 +161,8 @@ STACKS: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 def main(args: list[str]) -> int:
     """Writes what is out of date, or with --check tells it; the exit code is 1 where the check finds something."""
-    stale = [name for name, text in pages().items() if _current(HERE / name) != text]
+    texts = pages()
+    stale = [name for name, text in texts.items() if _current(HERE / name) != text]
     if "--check" in args:
         for name in stale:
             print(f"docs/{name} is out of date: run `python docs/generate.py`")
@@ -169,18 +170,20 @@ def main(args: list[str]) -> int:
     for name in stale:
         path = HERE / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(pages()[name], encoding="utf-8", newline="\n")
+        path.write_text(texts[name], encoding="utf-8", newline="\n")
         print(f"wrote docs/{name}")
     return 0
 
 
 def pages() -> dict[str, str]:
     """The text of every generated page by its name in docs/."""
+    from bench import precision
     from vtopo.reports.json import schema
 
     return {
         "language.md": language(),
         "knowledge.md": knowledge(),
+        "precision.md": precision.page(),
         "schema/plan.schema.json": json.dumps(plan_schema(), indent=2, ensure_ascii=False) + "\n",
         "schema/assessment.schema.json": schema(),
     }
@@ -386,4 +389,5 @@ def _current(path: Path) -> str | None:
 
 
 if __name__ == "__main__":
+    sys.path.append(str(HERE.parent))  # where the benches are, which nothing installs
     sys.exit(main(sys.argv[1:]))
