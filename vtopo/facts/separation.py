@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -277,7 +277,9 @@ class Separation:
             cluster for cluster in mine if cluster in its and self._may_meet(cluster, mine[cluster], its[cluster])
         )
 
-    def _may_meet(self, cluster: str, mine: Iterable[Vm], its: tuple[Vm, ...]) -> bool:
+    def _may_meet(self, cluster: str, mine: tuple[Vm, ...], its: tuple[Vm, ...]) -> bool:
+        if all(map(_stays, (*mine, *its))):
+            return False
         for vm in mine:
             for other in its:
                 if vm.id == other.id and vm.count == 1:

@@ -7,6 +7,7 @@ matters (VOCABULARY, rule 9).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from vtopo.model.declaring import Declaring
 from vtopo.model.drafts import MOST_COPIES, STAGE, Declared, Draft, adopt, lays_out, told_apart
@@ -18,24 +19,19 @@ from vtopo.vocabulary import REFERENCES, attributes
 
 MOVES = frozenset({"on", "members"})
 TARGETS = REFERENCES["target"]
+Place: TypeAlias = Callable[[Iterable[Draft], Index], None]
+"""Puts drafts where their `on` says. It is handed on and not kept: who places keeps the edits, and a circle would keep
+the whole text for as long as the program runs."""
 
 
 class Edits:
     """The changes and removals of a plan. `gone` is what was removed before anything was placed."""
 
-    def __init__(
-        self,
-        loaded: Loaded,
-        declared: Declared,
-        mistakes: Mistakes,
-        top: list[Draft],
-        place_all: Callable[[Iterable[Draft], Index], None],
-    ) -> None:
+    def __init__(self, loaded: Loaded, declared: Declared, mistakes: Mistakes, top: list[Draft]) -> None:
         self.loaded = loaded
         self.declared = declared
         self.mistakes = mistakes
         self.top = top
-        self.place_all = place_all
         self.gone = Index(mistakes)
         self._removed: dict[int, int] = {}
         self._changed: dict[int, int] = {}
@@ -57,10 +53,10 @@ class Edits:
         moved = [self._move(document, item, index) for document, item in self._edits]
         return any(moved)
 
-    def apply(self, index: Index) -> None:
+    def apply(self, index: Index, place_all: Place) -> None:
         """Applies all other changes, and removes parts and copies."""
         for document, item in self._edits:
-            self._edit(document, item, index)
+            self._edit(document, item, index, place_all)
 
     def _in_order(self) -> list[tuple[int, Item]]:
         """Changes and removals, those of included files first."""
@@ -183,14 +179,14 @@ class Edits:
                         moved = True
         return moved
 
-    def _edit(self, number: int, item: Item, index: Index) -> None:
+    def _edit(self, number: int, item: Item, index: Index, place_all: Place) -> None:
         """Applies one change or removal."""
         for name in self._names(item):
             if name in self._done:
                 continue
             drafts = self._targets(number, name, index, "change" if isinstance(item, Block) else "remove")
             if isinstance(item, Block):
-                self._change(drafts, item, number, index)
+                self._change(drafts, item, number, index, place_all)
             else:
                 for draft in drafts:
                     siblings = self._siblings(draft)
@@ -277,7 +273,7 @@ class Edits:
                 index.add(part)
         return pieces
 
-    def _change(self, drafts: list[Draft], block: Block, number: int, index: Index) -> None:
+    def _change(self, drafts: list[Draft], block: Block, number: int, index: Index, place_all: Place) -> None:
         drafts = [one for draft in drafts for one in self._laid_out(draft, block, index)]
         changed: list[Draft] = []
         for draft in drafts:
@@ -295,7 +291,7 @@ class Edits:
                 adopt(draft, part)
                 for inner in part.whole():
                     index.add(inner)
-            self.place_all(declared.unplaced, index)
+            place_all(declared.unplaced, index)
 
     def _laid_out(self, draft: Draft, block: Block, index: Index) -> list[Draft]:
         """The members of a range one by one, where a change puts more than nics in them."""

@@ -30,7 +30,7 @@ class _Placing:
         self.declared = declared
         self.mistakes = mistakes
         self.top = list(declared.drafts)
-        self.edits = Edits(loaded, declared, mistakes, self.top, self._place_all)
+        self.edits = Edits(loaded, declared, mistakes, self.top)
 
     def run(self) -> tuple[list[Draft], Index]:
         # What a change says of place and membership decides how many copies there are; so it is applied first, and
@@ -39,7 +39,7 @@ class _Placing:
         index = self._settle(self.declared.unplaced)
         if self.edits.move(index):
             index = self._settle(self._uproot())
-        self.edits.apply(index)
+        self.edits.apply(index, self._place_all)
         for draft in (part for top in self.top for part in top.whole() if part.remarks):
             for statement, document in draft.remarks:
                 word = statement.args[0].span.text

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from vtopo.facts.attack.components import components
 from vtopo.facts.attack.digraph import SHIFT, Attack, Digraph
 from vtopo.facts.attack.lengths import Owned
 
@@ -27,7 +28,7 @@ class Blast:
     @cached_property
     def radii(self) -> Mapping[Owned, int]:
         """The blast radius of everything that can be owned."""
-        component, order, circles = _components(self.digraph)
+        component, order = components(self.digraph.edges)
         weights = [0] * len(order)
         for vertex in range(len(self.digraph.things)):
             weights[component[vertex]] += self._count(vertex)
@@ -38,7 +39,7 @@ class Blast:
             own = component[vertex]
             total = sizes.of(reached[own])
             # Who owns one member of a range owns the others only if some way leads back to them.
-            back = own in circles or any(self._back(vertex))
+            back = len(order[own]) > 1 or any(self._back(vertex))
             found[thing] = total if back else total - self._count(vertex) + min(self._count(vertex), 1)
         return found
 
@@ -86,23 +87,3 @@ class _Sizes:
             else:
                 self._known[bits] = sum(weight for at, weight in enumerate(self._weights) if bits >> at & 1)
         return self._known[bits]
-
-
-def _components(digraph: Digraph) -> tuple[list[int], list[list[int]], set[int]]:
-    """The component of each vertex, the components with what each leads to before it, and those with a circle."""
-    import networkx as nx
-
-    graph: nx.DiGraph[int] = nx.DiGraph()
-    graph.add_nodes_from(range(len(digraph.edges)))
-    graph.add_edges_from((vertex, edge >> SHIFT) for vertex, edges in enumerate(digraph.edges) for edge in edges)
-    component = [0] * len(digraph.edges)
-    order: list[list[int]] = []
-    circles: set[int] = set()
-    for its in nx.strongly_connected_components(graph):
-        members = sorted(its)
-        for vertex in members:
-            component[vertex] = len(order)
-        if len(members) > 1:
-            circles.add(len(order))
-        order.append(members)
-    return component, order, circles

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vtopo.facts import Facts
+from vtopo.facts.attack.components import components
 from vtopo.facts.attack.digraph import PASSING, SHIFT, Digraph, attack
 from vtopo.facts.attack.lengths import KINDS
 
@@ -39,22 +40,19 @@ def census(facts: Facts) -> Mapping[str, int]:
 
 def _taken(digraph: Digraph) -> Mapping[int, int]:
     """For each shared vertex the things that are taken from it, as bits."""
-    import networkx as nx
-
     first = len(digraph.things)
-    graph: nx.DiGraph[int] = nx.DiGraph()
-    graph.add_nodes_from(range(first, len(digraph.edges)))
-    for vertex in range(first, len(digraph.edges)):
-        onward = (edge >> SHIFT for edge in digraph.edges[vertex] if edge & PASSING == PASSING)
-        graph.add_edges_from((vertex, other) for other in onward)
+    passing = [
+        [edge for edge in edges if edge & PASSING == PASSING] if vertex >= first else []
+        for vertex, edges in enumerate(digraph.edges)
+    ]
     found: dict[int, int] = {}
-    for component in nx.strongly_connected_components(graph):  # what a component leads to comes before it
+    for members in components(passing)[1]:  # what a component leads to comes before it
         bits = 0
-        for vertex in component:
+        for vertex in members if members[0] >= first else ():
             for edge in digraph.edges[vertex]:
                 other = edge >> SHIFT
                 bits |= found.get(other, 0) if edge & PASSING == PASSING else 1 << other
-        found.update(dict.fromkeys(component, bits))
+        found.update(dict.fromkeys(members, bits))
     return found
 
 
