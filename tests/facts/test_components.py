@@ -15,7 +15,8 @@ SIZE = 9
 @given(st.lists(st.lists(st.integers(0, SIZE - 1), max_size=4), min_size=SIZE, max_size=SIZE))
 def test_components_are_those_of_networkx(leads_to: list[list[int]]) -> None:
     component, order = components([[other << SHIFT for other in others] for others in leads_to])
-    graph = nx.DiGraph([(one, other) for one, others in enumerate(leads_to) for other in others])
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_edges_from((one, other) for one, others in enumerate(leads_to) for other in others)
     graph.add_nodes_from(range(SIZE))
     assert {frozenset(its) for its in nx.strongly_connected_components(graph)} == set(map(frozenset, order))
     assert [number for vertex in range(SIZE) for number, its in enumerate(order) if vertex in its] == component

@@ -21,7 +21,7 @@ manager center { on guest, manages pool }
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def no_collector() -> Iterator[None]:
     """Nothing is found by going round in circles, as in a run of the program."""
     gc.collect()
