@@ -1,7 +1,7 @@
 """Random plans for tests, each with a seed of its own: the same seed is the same plan, at every run.
 
 `VTOPO_EXAMPLES` is how many plans the facts are compared on, and `VTOPO_SEED` which; the gate tries the same at every
-run. A plan that fails is made as small as it gets, and shown as a text that may be kept in `plans/`.
+run. A plan that fails is made as small as it gets, and shown as a text to be kept in `plans/`.
 """
 
 from __future__ import annotations
@@ -84,7 +84,8 @@ def has(holds: Change, seed: str) -> bool:
         raise error
     small = smallest(plan, lambda smaller: type(_error(holds, smaller, seed)) is type(error))
     why = _error(holds, small, seed)
-    raise AssertionError(f"the plan of seed {seed}, made smaller:\n\n{small}\n{type(why).__name__}: {why}") from None
+    told = f"the plan of seed {seed}, made smaller; keep it in tests/facts/plans/"
+    raise AssertionError(f"{told}:\n\n{small}\n{type(why).__name__}: {why}") from None
 
 
 def _error(holds: Change, plan: Text, seed: str) -> Exception | None:

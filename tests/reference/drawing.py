@@ -71,7 +71,7 @@ def letter(at: int) -> str:
 
 
 class Choices:
-    """Makes choices from bytes that Hypothesis draws all at once: drawn one by one, most plans would be near copies.
+    """Makes choices from bytes.
 
     A zero chooses the first option, which is the plainest; so does the end of the bytes.
     """
@@ -118,3 +118,6 @@ class Choices:
     def flag(self, word: str, of: int = 4) -> str:
         said, how = self.chance(of), self.pick(("", " unknown", " no"))
         return f"{word}{how}" if said else ""
+
+    def state(self) -> str:
+        return self.pick((*[""] * 8, "state off", "state on"))

@@ -99,7 +99,7 @@ class Ground(Choices):
         name = f"net_{letter(at)}"
         level = self.pick(("level low", "level mid", "level high", "level unknown", ""))
         self.block(f"{'dmz' if self.chance(6) else 'segment'} {name}", [level])
-        if at and self.chance(4):
+        if at and self.chance(3):
             self.over[at] = self.number(0, at - 1)
             self.items[-1].say(f"over {self.segments[self.over[at]]}")
         self.segments.append(name)
@@ -152,7 +152,7 @@ class Ground(Choices):
         name = prefix if count == 1 else f"{prefix}[1..{count}]"
         hosts = [box for box in self.boxes if box.name.startswith("box")]
         beside = self.pick(hosts).name if hosts and self.chance(4) else ""
-        block = self.block(f"machine {name}", [self.size(), f"on {beside}" if beside else ""])
+        block = self.block(f"machine {name}", [self.size(), self.state(), f"on {beside}" if beside else ""])
         members = [prefix] if count == 1 else [f"{prefix}{number}" for number in range(1, count + 1)]
         for number in range(self.pick((0, 1, 1, 2))):
             carried = self.few(range(len(self.segments))) if self.pick((False, True, True)) else []

@@ -56,7 +56,7 @@ class Places(Ground):
                 inside = self.some(range(len(self.segments)), least=1)
                 ports = block.inner(f"portgroup pg{group}", f"carries {self.names(inside)}", *self.port_settings())
                 if self.chance(3):
-                    ports.say(f"isolated{self.pick(('', ' unknown'))}")
+                    ports.say(f"isolated{self.pick(('', ' unknown', ' no'))}")
                 its.groups[f"pg{group}"] = inside
             for _ in range(self.pick((0, 0, 0, 1, 1, 2))):
                 self.policed.append(("", block.inner("filter", self.size())))
@@ -110,7 +110,7 @@ class Places(Ground):
         if self.storages:
             block.say(f"disk {listed(self.some(self.storages, least=1))}" if self.chance(2) else "")
             block.say(self.flag("encrypted", 3))
-        block.say("state off" if self.chance(8) else "")
+        block.say(self.state())
         if box is not None and box.nics and self.chance(4):
             block.say(f"passthrough {self.pick(box.nics).name}")
         for number in range(self.pick((0, 1, 1, 1, 1, 2, 2))):

@@ -6,12 +6,10 @@ without a parser. Choices shrink to the plainest plan: no blocks, no attributes,
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
-
 from tests.reference.drawing import Block, Text, fragment, printed
 from tests.reference.twinning import Twinning
 
-__all__ = ["Block", "Text", "fragment", "plan_of", "plans", "printed"]
+__all__ = ["Block", "Text", "fragment", "plan_of", "printed"]
 
 
 MOST_CHOICES = 640
@@ -26,9 +24,3 @@ def plan_of(drawn: bytes) -> Text:
     maker.threats()
     maker.twins()
     return Text(maker.items)
-
-
-@st.composite
-def plans(draw: st.DrawFn) -> Text:
-    """Well-formed plans with everything that the facts depend on."""
-    return plan_of(draw(st.binary(min_size=MOST_CHOICES, max_size=MOST_CHOICES)))

@@ -104,12 +104,13 @@ class Declaring:
 
     def note(self, draft: Draft, word: str, statement: Statement) -> None:
         """Notes an attribute of a draft; one that is written twice is a mistake unless it may be repeated."""
-        row = attributes(draft.kind.name)[word]
         key = SAME.get(word, word)
         said = draft.said.get(key)
         if said is None:
             draft.said[key] = (statement,)
-        elif row.repeat:
+            return
+        row = attributes(draft.kind.name)[word]
+        if row.repeat:
             draft.said[key] = (*said, statement)
         else:
             self.mistakes.add(

@@ -52,6 +52,9 @@ class Index:
             known = self._plain[its.prefix] if its.first is None else self._ranges[its.prefix, its.width]
             known[:] = [other for other in known if other is not draft]
 
+    def __bool__(self) -> bool:
+        return bool(self._plain or self._ranges)
+
     def all(self) -> Iterable[Draft]:
         """Every draft that is known."""
         for known in self._plain.values():

@@ -73,7 +73,8 @@ class _Placing:
         parents: list[Draft] = []
         gone = False
         for word in self._parents_named(draft):
-            before = self.edits.gone.find(word.text, (*kinds, "host", "cluster"))
+            removed = self.edits.gone
+            before = removed.find(word.text, (*kinds, "host", "cluster")) if removed else []
             if before and not isinstance(before, str) and not index.find(word.text, (*kinds, "host", "cluster")):
                 # It stood on what was removed, and goes with it.
                 gone = True

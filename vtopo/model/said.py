@@ -85,9 +85,8 @@ class SaidOf:
 
     def _one(self, name: str) -> tuple[Plain, ...] | Unknown | None:
         """The values of an attribute's first slot; None where nothing is said, empty where `none` is."""
-        for read in self._read.get(name, ()):
-            return next(iter(read.values()), ())
-        return None
+        reads = self._read.get(name)
+        return next(iter(reads[0].values()), ()) if reads else None
 
     def has(self, name: str) -> bool:
         """Whether the plan says anything of that attribute."""
