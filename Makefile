@@ -27,8 +27,8 @@ demo: $(READY)   ## Analyze VMware's three DMZ configurations and leave their re
 	done
 	@echo "Reports: reports/partially-physical.html reports/partially-virtual.html reports/fully-collapsed.html"
 
-test: $(READY)   ## Run the tests
-	$(BIN)/python -m pytest
+test: $(READY)   ## Run the tests, on all processors
+	$(BIN)/python -m pytest -n auto
 
 check: format lint types docs-check test  ## All that the gate runs: format, lint, types, generated docs, tests
 
@@ -54,7 +54,7 @@ bench: $(READY)  ## Measure, and print ratios
 	$(BIN)/python -m bench
 
 nightly: $(READY)  ## What takes longer than the gate may
-	VTOPO_EXAMPLES=20000 $(BIN)/python -m pytest
+	VTOPO_EXAMPLES=20000 $(BIN)/python -m pytest -n auto
 
 clean:           ## Take away what was made
 	rm -rf $(VENV) build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -10,10 +10,13 @@ import pytest
 
 from tests.facts.examples import assume, random_changes, random_plans
 from tests.facts.lines import Line, all_facts, routes
-from tests.facts.models import facts_of, model_of
+from tests.facts.models import NOWHERE, facts_of, model_of
+from tests.helpers.expectations import TODAY, known_rules
 from tests.reference.plans import Text, fragment, printed
 from tests.reference.single import singles
+from vtopo.engine import assess
 from vtopo.facts.separation import separation
+from vtopo.model.loading import Project
 from vtopo.model.plan import Model
 
 NAMES = re.compile(r"\b(net|sw|box|m|v|fw|san|boss|pool|ids|svc|grp|att)_([a-z])")
@@ -102,6 +105,21 @@ def test_unconnected_host_changes_nothing(plan: Text) -> None:
     for node in (*more.vms, *more.machines):
         if node != "hermit":
             assert facts_of(more)(separation).nodes("hermit", node).level == "physical"
+
+
+def found(text: str) -> set[tuple[str, tuple[str, ...]]]:
+    """The rule of each finding with the things it is about."""
+    assert model_of(text)
+    assessed = assess(Project(NOWHERE, {"plan.vt": text.encode()}), "plan.vt", known_rules(), today=TODAY)
+    assert assessed.crashed == ()
+    return {(finding.rule, finding.things) for finding in assessed.findings}
+
+
+@random_plans(3)
+def test_unconnected_host_changes_no_other_finding(plan: Text) -> None:
+    # It says that it serves nothing: one that does not say uses every service of the plan.
+    before, after = found(str(plan)), found(str(plan) + HERMIT.replace("vm hermit {", "vm hermit { serves none,"))
+    assert before == {(rule, things) for rule, things in after if not re.search("lonely|hermit", " ".join(things))}
 
 
 @random_plans(3)
