@@ -30,8 +30,8 @@ ARROWS: dict[str, set[str]] = {
     "facts": {"model", "topology"},
     # the outline shows the things of the model, the assumptions are the silent attributes of the vocabulary
     "exhibits": {"facts", "findings", "model", "proofs", "vocabulary"},
-    # hands rules the types of the things that a fact answers with
-    "rulekit": {"facts", "findings", "model"},
+    # hands rules the types of the things that a fact answers with; names things as proofs do
+    "rulekit": {"facts", "findings", "model", "proofs"},
     "rules": {"rulekit"},
     "rulebook": {"rulekit"},
     "engine": STAGES | {"proofs"},

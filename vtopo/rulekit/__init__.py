@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from vtopo.facts import Facts
 from vtopo.facts.attached import Attached, attached
+from vtopo.facts.attack.exposure import exposure
+from vtopo.facts.blindness import Blind, blindness
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.isolation import Change, isolation
 from vtopo.facts.levels import WorkloadLevel, levels
@@ -23,6 +25,7 @@ from vtopo.facts.privilege.uplinks import OverTrunk
 from vtopo.facts.separation import KINDS, Shared, rank_of, separation
 from vtopo.facts.tcb import Part, Sum, Tcb, Tcbs, tcb
 from vtopo.facts.usage import usage
+from vtopo.facts.visibility import visibility
 from vtopo.findings import (
     Amount,
     Confidence,
@@ -47,9 +50,11 @@ from vtopo.model.things import (
     Vmm,
     Vswitch,
 )
+from vtopo.proofs import told
 from vtopo.rulekit.beside import among_workloads
 from vtopo.rulekit.grouping import alike, alike_pairs, roots
 from vtopo.rulekit.settings import decided, guests, setting
+from vtopo.rulekit.witnesses import along, failures, nodes, route, steps, supposed
 from vtopo.rulekit.wording import listed, nodes_of, says, together
 from vtopo.source import Span
 
@@ -60,6 +65,7 @@ __all__ = [
     "Allow",
     "Amount",
     "Attached",
+    "Blind",
     "Case",
     "Change",
     "Comparison",
@@ -81,6 +87,7 @@ __all__ = [
     "Rule",
     "Severity",
     "Shared",
+    "Span",
     "Storage",
     "Sum",
     "Tcb",
@@ -93,28 +100,38 @@ __all__ = [
     "WorkloadLevel",
     "alike",
     "alike_pairs",
+    "along",
     "among_workloads",
     "amount",
     "attached",
+    "blindness",
     "by_level",
     "clash",
     "decided",
+    "exposure",
+    "failures",
     "guests",
     "isolation",
     "levels",
     "listed",
     "members",
+    "nodes",
     "nodes_of",
     "part_amount",
     "privilege",
     "rank_of",
     "roots",
+    "route",
     "says",
     "separation",
     "setting",
+    "steps",
+    "supposed",
     "tcb",
     "together",
+    "told",
     "usage",
+    "visibility",
 ]
 
 Kind = TypeVar("Kind", bound=Thing)

@@ -53,6 +53,7 @@ class Assessing:
             self.counted["statement"] += 1
             if reason := self.checker.statements.wrong(evidence):
                 yield reason
+        yield from self.checker.statements.threats.chained(finding.witness.evidence)
         for place in (finding.primary, *finding.related):
             if not self.checker.texts.says(place):
                 yield f"the plan does not read like this at {place}"

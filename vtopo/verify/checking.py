@@ -19,6 +19,7 @@ from vtopo.verify.sharing import Sharing
 from vtopo.verify.statements import Statements
 from vtopo.verify.stepping import Stepping
 from vtopo.verify.texts import Texts
+from vtopo.verify.threats import Threats
 from vtopo.verify.walking import Walking
 from vtopo.verify.watching import Watching
 
@@ -119,7 +120,7 @@ class Checker:
     @cached_property
     def statements(self) -> Statements:
         """Single statements about the plan, with their places."""
-        return Statements(self.ground, self.sharing)
+        return Statements(self.ground, self.sharing, Threats(self.ground, self.stepping, lambda: self.closing))
 
 
 def claimed(proof: Proof) -> str:

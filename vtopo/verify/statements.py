@@ -12,6 +12,7 @@ from vtopo.source import Span
 from vtopo.verify.ground import Ground
 from vtopo.verify.sharing import KINDS, Sharing
 from vtopo.verify.texts import stands
+from vtopo.verify.threats import Threats
 from vtopo.verify.using import Using
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -43,10 +44,11 @@ ATTRIBUTES: Final = frozenset(
 class Statements:
     """Checks evidence: a true statement is said at one of the places that follow from its meaning."""
 
-    def __init__(self, ground: Ground, sharing: Sharing) -> None:
+    def __init__(self, ground: Ground, sharing: Sharing, threats: Threats) -> None:
         self.ground = ground
         self.model = ground.model
         self.sharing = sharing
+        self.threats = threats
         self.relations: Mapping[str, Callable[[str, str], Iterator[Span | None]]] = {
             "in": self._in,
             "may-be-on": self._may_be_on,
@@ -82,7 +84,7 @@ class Statements:
             return self._uses(evidence.subject, relation.removeprefix("uses "), evidence.object)
         if relation in ATTRIBUTES:
             return self._attribute(evidence.subject, relation, evidence.object)
-        return None
+        return self.threats.places(evidence.subject, relation, evidence.object)
 
     # -- relations ---------------------------------------------------------------------------------------------------
 
@@ -113,6 +115,8 @@ class Statements:
                     yield from (vnic.at, vnic.place("carries"))
 
     def _is(self, name: str, what: str) -> Iterator[Span]:
+        if what == "a vswitch with no tap" and self.threats.bare(name):
+            yield self.model.vswitches[name].at
         kind = what.removeprefix("an unused ")
         thing = self.using.unused(kind, name) if kind != what else None
         if thing is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -31,6 +31,17 @@ class Path:
     def visited(self) -> frozenset[Owned]:
         """All things on the path, both ends included."""
         return frozenset((self.start, *(step.target for step in self.steps)))
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """What can be reached from any of some things: the length to each as a number, and the path when it is asked for.
+
+    What is owned at the start is left out. Of cheapest paths, it is the first by names.
+    """
+
+    lengths: Mapping[Owned, int]
+    path: Callable[[Owned], Path]
 
 
 class Paths:
@@ -150,20 +161,33 @@ class Paths:
         found = self._path(self.digraph.number[start], self.digraph.number[goal], frozenset())
         return found[1] if found else None
 
+    def nearest(self, starts: Iterable[Owned]) -> Nearest:
+        """The cheapest paths to everything, from whichever of some things is nearest."""
+        own = [self.digraph.number[start] for start in starts]
+        lengths, before = self._search(own)
+        things = self.digraph.things
+        reached = {things[at]: length for at, length in lengths.items() if at < len(things) and at not in own}
+        return Nearest(reached, lambda goal: self._told(own, self.digraph.number[goal], reached[goal], before))
+
     def _path(self, start: int, goal: int, avoid: frozenset[int]) -> tuple[tuple[int, tuple[Owned, ...]], Path] | None:
         lengths, before = self._search([start], goal, avoid)
         if goal not in lengths:
             return None
+        path = self._told([start], goal, lengths[goal], before)
+        return (lengths[goal], tuple(step.target for step in path.steps)), path
+
+    def _told(self, starts: Iterable[int], goal: int, length: int, before: dict[int, list[tuple[int, int]]]) -> Path:
+        """Of the cheapest paths to a goal that a search has found, the first by names."""
         onward = self._onward(before, goal)
         things = self.digraph.things
-        at, steps = start, list[Step]()
+        at = first = min((start for start in starts if start in onward), key=things.__getitem__)
+        steps = list[Step]()
         while at != goal:
             options = self._next(at, onward)
             other, kind = min(options, key=lambda option: (things[option[0]], KINDS[option[1]]))
             steps.append(self._step(at, kind, other))
             at = other
-        path = Path(things[start], tuple(steps), Length.of(lengths[goal]))
-        return (lengths[goal], tuple(step.target for step in steps)), path
+        return Path(things[first], tuple(steps), Length.of(length))
 
     def _onward(self, before: dict[int, list[tuple[int, int]]], goal: int) -> dict[int, list[tuple[int, int]]]:
         """Where each vertex leads to on a cheapest path to the goal."""

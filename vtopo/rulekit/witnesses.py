@@ -1,0 +1,79 @@
+"""How rules tell paths and packets: in words, and as statements that `vtopo verify` checks by what they mean.
+
+`one step KIND other` says that who owns the one can own the other by such a step, `unseen step` that moreover no
+physical sensor sees it. Things are named as in `vtopo.proofs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from vtopo.facts.attack.lengths import Owned
+from vtopo.facts.attack.paths import Path, Step
+from vtopo.findings import Evidence, Place
+from vtopo.model.plan import Model
+from vtopo.model.things import Machine, Thing, Vm
+from vtopo.proofs import told
+from vtopo.source import Span
+
+
+def route(path: Path) -> str:
+    """A path in words: all that is owned on it, one after the other."""
+    return " → ".join(told(thing) for thing in (path.start, *(step.target for step in path.steps)))
+
+
+def failures(path: Path) -> str:
+    """How many things have to go wrong on a path, in words."""
+    many = path.length.failures
+    return "no failure" if not many else f"{many} failure{'s' if many > 1 else ''}"
+
+
+def stands(model: Model, owned: Owned) -> Span:
+    """Where a thing that can be owned is written; of a spoof, the vswitch or the segment where it is done."""
+    kind, name = owned[:2]
+    if kind == "forged":
+        return model.vswitches[owned[2]].at if owned[2] else model.segments[name].at
+    tables: Mapping[str, Mapping[str, Thing]] = {
+        "node": {**model.machines, **model.vms} if kind == "node" else {},
+        "outside": model.segments,
+        "vswitch": model.vswitches,
+        "vmm": model.vmms,
+        "gateway": model.gateways,
+        "storage": model.storages,
+    }
+    return tables[kind][name].at
+
+
+def steps(model: Model, path: Path, *, unseen: bool = False) -> tuple[Evidence, ...]:
+    """The statements that a path consists of, each at the place of what the step takes."""
+    return tuple(_step(model, step, unseen) for step in path.steps)
+
+
+def _step(model: Model, step: Step, unseen: bool) -> Evidence:
+    kind = "storage" if step.kind == "mount" else step.kind
+    relation = f"unseen step {kind}" if unseen else f"step {kind}"
+    return Evidence(relation, told(step.source), told(step.target), Place.of(stands(model, step.target)))
+
+
+def along(model: Model, path: Path) -> list[tuple[Span, str]]:
+    """The places of all that is owned on a path, from where it starts, each with the step that takes it."""
+    found = [(stands(model, path.start), f"from {told(path.start)}")]
+    for number, step in enumerate(path.steps, start=1):
+        found.append((stands(model, step.target), f"step {number}, {step.kind}: {told(step.target)}"))
+    return found
+
+
+def supposed(model: Model, path: Path) -> bool:
+    """Whether a path rests on services that a node is silent about, or on ports that may accept forged frames."""
+    for step in path.steps:
+        name = step.target[1]
+        if step.kind == "spoof":
+            return True
+        if step.kind == "network" and (model.vms.get(name) or model.machines[name]).serves is None:
+            return True
+    return False
+
+
+def nodes(model: Model, names: Iterable[str]) -> list[Vm | Machine]:
+    """Nodes by their names."""
+    return [model.vms.get(name) or model.machines[name] for name in names]
