@@ -15,7 +15,7 @@ from vtopo.importers.xml import Document
 from vtopo.model.loading import STDIN, Project
 from vtopo.model.plan import Model
 from vtopo.model.resolving import resolve
-from vtopo.model.things import Policy, Ref, Unknown
+from vtopo.model.things import Policy, Ref, Unknown, Vnic, Vswitch
 from vtopo.source import Source
 from vtopo.syntax.parser import parse
 from vtopo.syntax.printer import render
@@ -52,6 +52,34 @@ def read(text: str) -> Model:
     assert [] == [(problem.message, str(problem.place)) for problem in problems]
     assert model is not None
     return model
+
+
+def domain(name: str, *devices: str, kind: str = "kvm", more: str = "") -> str:
+    """A domain with some devices, as short as it can be."""
+    return f"<domain type='{kind}'><name>{name}</name>{more}<devices>{''.join(devices)}</devices></domain>"
+
+
+def interface(kind: str, source: str = "", more: str = "") -> str:
+    """An interface of a domain; `source` are the attributes of its source."""
+    return f"<interface type='{kind}'><source {source}/>{more}</interface>"
+
+
+def network(name: str, inside: str = "", more: str = "") -> str:
+    """A network; `more` are attributes of it."""
+    return f"<network {more}><name>{name}</name>{inside}</network>"
+
+
+def vnic(model: Model, vm: str, number: int = 0) -> tuple[Vnic, Vswitch | None]:
+    """A vNIC of a VM, and the vswitch it is plugged into; None: nobody knows."""
+    nic = model.vms[vm].nics[number]
+    return nic, model.vswitches[nic.vswitches[0]] if nic.vswitches else None
+
+
+def refused(*files: str | bytes) -> Problem:
+    """The one problem of an import that comes to nothing."""
+    text, problems = brought(*files)
+    assert ("", 1) == (text, len(problems)), problems
+    return problems[0]
 
 
 def files_of(folder: str) -> Iterator[Path]:

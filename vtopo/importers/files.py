@@ -13,7 +13,7 @@ from vtopo.findings import Place, Problem
 from vtopo.importers.xml import SIZE, Document
 
 STDIN: Final = "-"
-FILES: Final = 10_000
+FILES: Final = 50_000
 """Most files of one import."""
 TOTAL: Final = 256 * 1024 * 1024
 """Most bytes of all files of one import."""
@@ -53,7 +53,7 @@ def gather(paths: Sequence[str], host: str, stdin: bytes) -> Gathered:
         if folder:
             _folder(found, path, name or "host")
         else:
-            _file(found, host, path, name)
+            _file(found, host, path, name if path.is_absolute() or ".." in path.parts else path.as_posix())
     return found
 
 
@@ -63,7 +63,7 @@ def _folder(found: Gathered, path: Path, host: str) -> None:
         return
     found.hosts[host] = []
     for file in _below(path, found, host):
-        _file(found, host, file, f"{host}/{file.relative_to(path).as_posix()}")
+        _file(found, host, file, f"{host}/{file.relative_to(path).as_posix()}", getattr(os, "O_NOFOLLOW", 0))
     if not found.hosts[host] and not found.problems:
         found.wrong(host, "nothing-there", f"the folder `{host}` holds no file that ends in .xml")
 
@@ -75,10 +75,9 @@ def _below(path: Path, found: Gathered, host: str) -> Iterator[Path]:
         depth = len(here.relative_to(path).parts)
         if depth >= FOLDERS and folders:
             found.wrong(host, "too-deep", f"folders are more than {FOLDERS} deep below `{host}`")
-        folders[:] = sorted(name for name in folders if depth < FOLDERS and not (here / name).is_symlink())
-        for name in sorted(files):
-            if not name.endswith(".xml"):
-                continue
+        links = [name for name in folders if (here / name).is_symlink()]
+        folders[:] = sorted(set(folders).difference(links)) if depth < FOLDERS else []
+        for name in sorted([*links, *(name for name in files if name.endswith(".xml"))]):
             if (here / name).is_symlink():
                 found.notes.append(f"{host}/{(here / name).relative_to(path).as_posix()} is a link, and was not read")
             else:
@@ -89,9 +88,9 @@ def _unlisted(found: Gathered, host: str, error: OSError) -> None:
     found.wrong(host, "unreadable", f"a folder in `{host}` can not be listed: {error.strerror}")
 
 
-def _file(found: Gathered, host: str, path: Path, name: str) -> None:
+def _file(found: Gathered, host: str, path: Path, name: str, more: int = 0) -> None:
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | more)
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 found.wrong(name, "unreadable", f"`{name}` is no file")

@@ -5,6 +5,7 @@ The parser of the standard library does it: what it would expand is refused befo
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ ELEMENTS: Final = 200_000
 """Most elements of one file."""
 
 _SPACE: Final = re.compile(r"\s+")
+_LINE: Final = re.compile(r"\r\n|\r|\n")
+"""What ends a line for the parser."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,12 @@ class Document:
 
     @cached_property
     def _lines(self) -> list[str]:
-        return self.data.decode("utf-8", "replace").split("\n")
+        wide = self.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return _LINE.split(self.data.decode("utf-16" if wide else "utf-8-sig", "replace"))
 
     def place(self, line: int, column: int, length: int = 1, label: str = "") -> Place:
         """A stretch of one line, with what stands there."""
-        text = self._lines[line - 1].rstrip("\r") if 0 < line <= len(self._lines) else ""
+        text = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
         first = 1
         if len(text) > EXCERPT_WIDTH:
             first = max(1, column - EXCERPT_WIDTH // 4)
@@ -98,6 +102,12 @@ class Element:
         """An attribute, its name last, of the first element that a path leads to."""
         found = self.first(*path[:-1])
         return found.get(path[-1]) if found is not None else ""
+
+    def shed(self) -> int:
+        """Lets go of all that is below it, once it is read; returns how many elements there were, with itself."""
+        count = 1 + sum(child.shed() for child in self.children)
+        self.children, self.pieces = [], []
+        return count
 
 
 class _RefusedError(Exception):

@@ -49,6 +49,9 @@ class Building:
         """Names of vswitches, NICs and filters."""
         self.switches: dict[str, Switch] = {}
         self.routers: list[Router] = []
+        self._networks: dict[str, list[Network]] = {}
+        for network in host.networks.values():
+            self._networks.setdefault(self.media.of(Media.name_of(network)), []).append(network)
         for network in host.networks.values():
             self._declare(network)
         self.machines = [self._machine(domain) for domain in host.domains.values()]
@@ -80,8 +83,7 @@ class Building:
             name = self.parts.take(called if bridge else f"{called}-ports", "vswitch")
             self.switches[medium] = Switch(name, called, medium, leaves)
         switch = self.switches[medium]
-        if at.source not in switch.sources:
-            switch.sources.append(at.source)
+        switch.sources.setdefault(at.source)
         return switch
 
     def segment(self, switch: Switch, vlan: int | None, at: Element) -> Segment:
@@ -94,14 +96,12 @@ class Building:
                 made.prefixes += own.prefixes
             switch.segments[vlan] = made
         made = switch.segments[vlan]
-        if at.source not in made.sources:
-            made.sources.append(at.source)
+        made.sources.setdefault(at.source)
         return made
 
     def _called(self, switch: Switch, vlan: int | None) -> str:
         """The one network that means this segment names it; else the interface does."""
-        networks = self.host.networks.values()
-        here = [network for network in networks if self.media.of(Media.name_of(network)) == switch.medium]
+        here = self._networks.get(switch.medium, [])
         meant = [network.name for network in here if (*network.settings.vlans, None)[0] == vlan]
         if len(meant) == 1 and not (vlan and len(here[0].settings.vlans) > 1):
             return meant[0]
@@ -136,20 +136,13 @@ class Building:
         if nic.network:
             return self._on_network(nic)
         if nic.kind == "bridge":
-            switch = self._switch(nic.bridge, nic.at)
-            own = self.media.internal.get(switch.medium)
-            table = own.table if own is not None else ""
-            switch.traits.append(ports.bridge(nic.settings.virtualport, own is not None, table))
-            return self._port(nic, switch, nic.settings, nic.bridge)
+            own = self.media.internal.get(self.media.of(nic.bridge))
+            traits = ports.bridge(nic.settings.virtualport, own is not None, own.table if own is not None else "")
+            return self._port(nic, nic.bridge, nic.settings, traits)
         if nic.kind == "direct":
-            switch = self._switch(nic.device, nic.at)
-            switch.traits.append(ports.macvtap(nic.mode, 1))
-            return self._port(nic, switch, nic.settings, nic.device, nic.mode == "private")
+            return self._port(nic, nic.device, nic.settings, ports.macvtap(nic.mode, 1), nic.mode == "private")
         if nic.kind == "hostdev":
-            switch = self._switch("network sr-iov", nic.at)
-            switch.traits.append(ports.FUNCTIONS)
-            switch.notes = ["which physical function these are of is in no file: taken to be one"]
-            return self._port(nic, switch, nic.settings, "network sr-iov")
+            return self._function(nic, nic.settings)
         if nic.kind == "user":
             return self._user(nic, machine)
         return Plug(nic, nowhere=nic.kind == "null")
@@ -157,34 +150,36 @@ class Building:
     def _on_network(self, nic: Vnic) -> Plug:
         network = self.host.networks.get(nic.network)
         if network is None:
-            switch = self._switch(f"network {nic.network}", nic.at)
-            switch.traits.append(ports.NOTHING)
-            switch.notes = [f"network `{nic.network}` is in none of these files"]
-            return self._port(nic, switch, nic.settings, f"network {nic.network}")
+            called = f"network {nic.network}"
+            self._switch(called, nic.at).notes = [f"network `{nic.network}` is in none of these files"]
+            return self._port(nic, called, nic.settings, ports.NOTHING)
         group = nic.group or network.default_group
         if nic.group and nic.group not in network.groups:
             message = f"network `{network.name}` has no port group `{nic.group}`"
             self.fabric.mistakes.add(nic.at, "no-portgroup", message, related=[network.at])
         settings = nic.settings.over(network.groups.get(group, Settings())).over(network.settings)
         if network.mode == "hostdev" and not (network.functions or network.devices):
-            switch = self._switch("network sr-iov", nic.at)
-            switch.traits.append(ports.FUNCTIONS)
-            return self._port(nic, switch, settings, "network sr-iov")
-        switch = self._switch(Media.name_of(network), nic.at)
+            return self._function(nic, settings)
         mode = nic.mode if nic.kind == "direct" and not (network.internal or network.bridge) else ""
-        switch.traits.append(self._traits(network, settings, mode))
-        return self._port(nic, switch, settings, Media.name_of(network), (mode or network.mode) == "private")
+        traits = self._traits(network, settings, mode)
+        return self._port(nic, Media.name_of(network), settings, traits, (mode or network.mode) == "private")
 
-    def _port(self, nic: Vnic, switch: Switch, settings: Settings, interface: str, private: bool = False) -> Plug:
-        if settings.vlans:
-            for vlan in settings.vlans:
-                self.segment(switch, vlan, nic.at)
-            return Plug(nic, switch, settings.vlans, settings, private)
+    def _function(self, nic: Vnic, settings: Settings) -> Plug:
+        """A virtual function of a NIC that is not named."""
+        note = "which physical function these are of is in no file: taken to be one"
+        self._switch("network sr-iov", nic.at).notes = [note]
+        return self._port(nic, "network sr-iov", settings, ports.FUNCTIONS)
+
+    def _port(
+        self, nic: Vnic, interface: str, settings: Settings, traits: Mapping[str, str], private: bool = False
+    ) -> Plug:
+        switch = self._switch(interface, nic.at)
+        switch.traits.append(traits)
         tag = self.media.tags.get(interface)
-        self.segment(switch, tag, nic.at)
-        if settings.virtualport == "openvswitch":
-            return Plug(nic, switch, (), settings, private)  # a port without a tag is a trunk of all VLANs
-        return Plug(nic, switch, None if tag is None else (tag,), settings, private)
+        vlans = settings.vlans or (() if tag is None else (tag,))
+        for vlan in vlans or (None,):
+            self.segment(switch, vlan, nic.at)
+        return Plug(nic, switch, vlans, settings, private, product=traits["product"])
 
     def _user(self, nic: Vnic, machine: Machine) -> Plug:
         """A network of the device model's own: the guest alone, behind an address translation in a process."""
@@ -192,11 +187,11 @@ class Building:
         if key not in self.switches:
             called = f"user-{machine.name}"
             made = Switch(self.parts.take(called, "vswitch"), called, key, False, [], [ports.USER])
-            made.sources.append(nic.at.source)
+            made.sources.setdefault(nic.at.source)
             made.segments[None] = self.fabric.segment(called, None, False, self.name)
-            made.segments[None].sources.append(nic.at.source)
+            made.segments[None].sources.setdefault(nic.at.source)
             self.switches[key] = made
-        return Plug(nic, self.switches[key], None, nic.settings)
+        return Plug(nic, self.switches[key], (), nic.settings, product=ports.USER["product"])
 
     # -- where the host itself is --------------------------------------------------------------------------------------
 
@@ -205,6 +200,16 @@ class Building:
         switch = self._switch(interface, at)
         switch.traits.append(ports.STACK)
         return self.segment(switch, self.media.tags.get(interface), at)
+
+    @property
+    def size(self) -> int:
+        """At most how many legs its routers have, and segments its trunks: what grows with the square of a host."""
+        plugs = [plug for machine in self.machines for plug in machine.plugs]
+        networks = self.host.networks.values()
+        leaving = 1 + sum(len(switch.segments) for switch in self.switches.values() if switch.leaves)
+        routed = sum(network.forwarded for network in networks) * (leaving + len(networks))
+        users = sum(plug.nic.kind == "user" for plug in plugs) * leaving
+        return routed + users + sum(len(plug.switch.segments) for plug in plugs if plug.switch and not plug.vlans)
 
     def leaving(self) -> list[Segment]:
         """All segments that leave this host."""

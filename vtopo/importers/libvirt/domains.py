@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,6 +16,7 @@ KINDS: Final = (
     "network", "bridge", "direct", "hostdev", "user", "ethernet", "vhostuser", "vdpa", "internal", "null", "vds",
     *TUNNELS,
 )  # fmt: skip
+_NETWORK: Final = re.compile(r"-{1,2}(net|netdev|nic|device)\b")
 MODES: Final = ("vepa", "bridge", "private", "passthrough")
 
 
@@ -37,6 +39,7 @@ def read_domain(at: Element, mistakes: Mistakes) -> Domain | None:
     cpus = at.first("vcpu")
     nics = [nic for found in at.all("devices", "interface") if (nic := _nic(found, mistakes)) is not None]
     devices, teamed, unsaid = _passed(at)
+    teamed += _by_argument(at)
     return Domain(
         name,
         at,
@@ -87,6 +90,7 @@ def _nic(at: Element, mistakes: Mistakes) -> Vnic | None:
         reference(found, mistakes) if found is not None else None,
         at.attribute("link", "state") == "down",
         _goal(kind, said),
+        at.first("portForward") is not None,
     )
 
 
@@ -117,6 +121,14 @@ def _passed(at: Element) -> tuple[tuple[str, ...], list[Vnic], tuple[str, ...]]:
         else:
             unsaid.append(f"a device of type {kind or '?'} is passed through ({found.source})")
     return tuple(dict.fromkeys(devices)), nics, tuple(unsaid)
+
+
+def _by_argument(at: Element) -> Iterator[Vnic]:
+    """A vNIC for arguments that are given to QEMU past libvirt and may make some: nobody knows where they lead."""
+    for given in at.all("qemu:commandline"):
+        made = [arg for arg in given.all("qemu:arg") if _NETWORK.match(arg.get("value"))]
+        if made:
+            yield Vnic("argument", made[0], goal="what arguments to QEMU say, which are not read")
 
 
 def _shared(at: Element) -> Iterator[str]:

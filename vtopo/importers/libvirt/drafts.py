@@ -22,7 +22,8 @@ class Segment:
     vlan: int | None
     leaves: bool
     prefixes: list[str] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
+    sources: dict[str, None] = field(default_factory=dict)
+    """The files and lines that say something of it, each once, in their order."""
 
 
 @dataclass(slots=True)
@@ -36,7 +37,8 @@ class Switch:
     notes: list[str] = field(default_factory=list)
     traits: list[Mapping[str, str]] = field(default_factory=list)
     segments: dict[int | None, Segment] = field(default_factory=dict)
-    sources: list[str] = field(default_factory=list)
+    sources: dict[str, None] = field(default_factory=dict)
+    """The files and lines that say something of it, each once, in their order."""
     used: bool = False
 
     @property
@@ -63,11 +65,13 @@ class Plug:
 
     nic: Vnic
     switch: Switch | None = None
-    vlans: tuple[int, ...] | None = None
-    """The VLANs that it carries; None without a tag, an empty tuple for all there are."""
+    vlans: tuple[int, ...] = ()
+    """The VLANs that it carries. None is all there is: what is not tagged, and what the guest tags itself."""
     settings: Settings = field(default_factory=Settings)
     private: bool = False
     nowhere: bool = False
+    product: str = ""
+    """What the port is of; a vswitch may have ports of several kinds."""
     addresses: tuple[str, ...] = ()
     forged: str = ""
     """Whether frames with a foreign address pass, where a filter says more of that than the vswitch."""
@@ -79,9 +83,7 @@ class Plug:
         if self.switch is None:
             return []
         known = self.switch.segments
-        wanted: Iterable[int | None] = (
-            [None] if self.vlans is None else self.vlans or sorted(known, key=lambda v: v or 0)
-        )
+        wanted: Iterable[int | None] = self.vlans or sorted(known, key=lambda vlan: vlan or 0)
         return [known[vlan] for vlan in wanted]
 
 

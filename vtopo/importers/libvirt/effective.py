@@ -46,6 +46,11 @@ class Effective:
     packets: tuple[Asked, ...]
     missing: tuple[str, ...]
 
+    @property
+    def size(self) -> int:
+        """How many rules there are, and filters that are in no file."""
+        return len(self.frames) + len(self.packets) + len(self.missing)
+
 
 def effective(known: Mapping[str, Filter], reference: FilterRef) -> Effective:
     """What a reference comes to; raises TooMuchError where it has no end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address, ip_network
 from typing import Final
 
@@ -18,6 +19,7 @@ PACKETS: Final = ("all", "tcp", "udp", "udplite", "esp", "ah", "sctp", "icmp", "
 PROTOCOLS: Final = frozenset((*FRAMES, *PACKETS, *(f"{name}-ipv6" for name in PACKETS)))
 CHAINS: Final = {"stp": -810, "mac": -800, "vlan": -750, "ipv4": -700, "ipv6": -600, "arp": -500, "rarp": -400}
 """Chains by how their names start, with the place they have among each other if none is said."""
+_WRITTEN: Final = re.compile(r"(-?)(?:0[xX]([0-9a-fA-F]{1,16})|([0-9]{1,18}))")
 _LIMITS: Final = {
     "srcportstart": 65535, "srcportend": 65535, "dstportstart": 65535, "dstportend": 65535, "dscp": 63, "type": 255,
     "code": 255, "typeend": 255, "codeend": 255, "vlanid": 4095, "connlimit-above": 65535, "hwtype": 65535,
@@ -48,19 +50,19 @@ def read_filter(at: Element, mistakes: Mistakes) -> Filter | None:
 
 def _priority(at: Element, usual: int, mistakes: Mistakes) -> int:
     said = at.get("priority")
-    number = _number(said) if said else usual
+    number = number_of(said) if said else usual
     if number is None or not -1000 <= number <= 1000:
         mistakes.add(at, "bad-priority", f"`{said}` is no priority; priorities run from -1000 to 1000")
         return usual
     return number
 
 
-def _number(said: str) -> int | None:
+def number_of(said: str) -> int | None:
     """A number as libvirt reads it: decimal, or hexadecimal behind `0x`."""
-    try:
-        return int(said, 16) if said.lower().startswith("0x") else int(said, 10)
-    except ValueError:
+    found = _WRITTEN.fullmatch(said)
+    if found is None:
         return None
+    return int(f"{found[1]}{found[3]}", 10) if found[3] else int(f"{found[1]}{found[2]}", 16)
 
 
 def _rule(at: Element, mistakes: Mistakes) -> Rule | None:
@@ -89,7 +91,7 @@ def _check(at: Element, name: str, value: str, mistakes: Mistakes) -> None:
     """Notes a value that libvirt can not take; what holds a variable is known only where the filter is used."""
     if "$" in value:
         return
-    number = _number(value)
+    number = number_of(value)
     if name in _LIMITS and number is not None and not 0 <= number <= _LIMITS[name]:
         mistakes.add(at, "bad-value", f"`{name}` is {value}; it ends at {_LIMITS[name]}")
     elif name in _LIMITS and number is None and name not in ("hwtype", "protocoltype"):
@@ -111,7 +113,7 @@ def _is_address(value: str) -> bool:
         ip_address(value)
     except ValueError:
         return False
-    return True
+    return "%" not in value  # a zone is a name of the host's own
 
 
 def prefix_length(address: str, mask: str) -> int | None:
@@ -129,6 +131,8 @@ def prefix_length(address: str, mask: str) -> int | None:
 
 def prefix_of(address: str, mask: str) -> str | None:
     """An address and its mask as a prefix of a plan; None where a plan can not say it."""
+    if not _is_address(address):  # a variable may hold anything
+        return None
     parsed = ip_address(address)
     length = prefix_length(address, mask) if mask else parsed.max_prefixlen
     if length is None or length < 0:

@@ -32,6 +32,9 @@ class Media:
                 self._nic(nic)
         for name in self.bridges:
             self.nics.discard(name)
+        self._members: dict[str, list[str]] = {}
+        for name in sorted(self._above):
+            self._members.setdefault(self._find(name), []).append(name)
 
     def _interfaces(self) -> None:
         interfaces = self.host.interfaces.values()
@@ -99,11 +102,11 @@ class Media:
 
     def of(self, name: str) -> str:
         """The medium that an interface is of."""
-        return self._find(name)
+        return self._find(name) if name in self._above else name
 
     def members(self, medium: str) -> list[str]:
         """The interfaces of a medium."""
-        return sorted(name for name in list(self._above) if self._find(name) == medium)
+        return self._members.get(medium, [medium])
 
     def uplinks(self, medium: str) -> list[str]:
         """The physical interfaces of a medium."""

@@ -6,17 +6,19 @@ DSCP, a count of connections, a foreign MAC address), the rules of the whole fil
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from vtopo.importers.libvirt.drafts import Plug
 from vtopo.importers.libvirt.effective import Asked, Effective
-from vtopo.importers.libvirt.filters import prefix_of
+from vtopo.importers.libvirt.filters import number_of, prefix_of
 from vtopo.importers.naming import Names
 
-_NUMBERS: Final = {"1": "icmp", "2": "igmp", "6": "tcp", "17": "udp", "50": "esp", "51": "ah", "58": "icmpv6",
-                   "132": "sctp", "136": "udplite"}  # fmt: skip
+_NUMBERS: Final = {1: "icmp", 2: "igmp", 6: "tcp", 17: "udp", 50: "esp", 51: "ah", 58: "icmpv6",
+                   132: "sctp", 136: "udplite"}  # fmt: skip
+_PROTOCOL: Final = re.compile(r"[a-z][a-z0-9-]{0,19}")
 _FOUR: Final = ("ipv4", "0x800", "0x0800")
 _SIX: Final = ("ipv6", "0x86dd")
 _EVERY: Final = {4: "0.0.0.0/0", 6: "::/0"}
@@ -28,14 +30,15 @@ class Services:
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self.known: list[tuple[str, str]] = []
+        self.known: list[tuple[str, str, str]] = []
+        """The name of each, its ports, and the first file and line that names it."""
         self._by_ports: dict[str, str] = {}
 
-    def name(self, ports: str) -> str:
+    def name(self, ports: str, source: str) -> str:
         """The service of some ports: `tcp/21..22`."""
         if ports not in self._by_ports:
             self._by_ports[ports] = self._names.take(ports.replace("/", "-").replace("..", "-"), "service")
-            self.known.append((self._by_ports[ports], ports))
+            self.known.append((self._by_ports[ports], ports, source))
         return self._by_ports[ports]
 
 
@@ -55,6 +58,7 @@ class _Step:
     prefix: str = ""
     ports: str = ""
     opaque: str = ""
+    source: str = field(default="", compare=False)
 
     @property
     def always(self) -> bool:
@@ -88,7 +92,7 @@ def policies(found: Effective, plug: Plug, vm: str, services: Services) -> list[
 def _line(step: _Step, direction: str, vm: str, services: Services) -> tuple[str, ...]:
     other = step.prefix or "any"
     ends = (vm, "->", other) if direction == "out" else (other, "->", vm)
-    return (step.verdict, *ends, *([services.name(step.ports)] if step.ports else []))
+    return (step.verdict, *ends, *([services.name(step.ports, step.source)] if step.ports else []))
 
 
 def _decisive(steps: Sequence[_Step]) -> list[_Step]:
@@ -141,7 +145,7 @@ def _step(asked: Asked, direction: str, plug: Plug) -> _Step | None:
     if protocol in ("arp", "rarp", "stp") or not _of_ip(asked.chain):
         return None
     if protocol == "vlan":
-        return opaque if plug.vlans == () or len(plug.vlans or ()) > 1 else None
+        return opaque if len(plug.carries) > 1 else None
     state = {one.strip().upper() for one in conditions.pop("state", "NEW").split(",")}
     if not state & {"NEW", "NONE"}:
         return None
@@ -165,7 +169,7 @@ def _step(asked: Asked, direction: str, plug: Plug) -> _Step | None:
     ports = _service(protocol, conditions)
     if conditions or prefix is None or ports is None:
         return opaque
-    return _Step(verdict, prefix or _EVERY.get(version, ""), ports)
+    return _Step(verdict, prefix or _EVERY.get(version, ""), ports, source=asked.rule.at.source)
 
 
 def _of_ip(chain: str) -> bool:
@@ -203,7 +207,7 @@ def _other(conditions: dict[str, str], direction: str) -> str | None:
     address, mask = conditions.pop(f"{side}ipaddr", ""), conditions.pop(f"{side}ipmask", "")
     if not address:
         return "" if not mask else None
-    return None if "$" in address + mask else prefix_of(address, mask)
+    return prefix_of(address, mask)
 
 
 def _service(protocol: str, conditions: dict[str, str]) -> str | None:
@@ -215,15 +219,15 @@ def _service(protocol: str, conditions: dict[str, str]) -> str | None:
         said = conditions.pop("protocol", "").lower()
         if not said:
             return ""
-        number = str(int(said, 16)) if said.startswith("0x") else said
-        name = _NUMBERS.get(number, f"proto-{number}" if number.isdigit() else number)
+        number = number_of(said)
+        name = said if number is None else _NUMBERS.get(number, f"proto-{number}")
+        if not _PROTOCOL.fullmatch(name):
+            return None
     first, last = (conditions.pop(f"dstport{end}", "") for end in ("start", "end"))
     if not (first or last):
         return name
-    if "$" in first + last or not first:
-        return None
-    low, high = (int(one, 16) if one.lower().startswith("0x") else int(one) for one in (first, last or first))
-    if name not in ("tcp", "udp", "sctp", "udplite") or high < low:
+    low, high = number_of(first), number_of(last or first)
+    if low is None or high is None or name not in ("tcp", "udp", "sctp", "udplite") or not 0 <= low <= high <= 65535:
         return None
     return f"{name}/{low}" if low == high else f"{name}/{low}..{high}"
 

@@ -27,6 +27,8 @@ OPEN_VSWITCH: Final = _traits("open-vswitch", UNKNOWN, UNKNOWN, "no", "yes", "ye
 FUNCTIONS: Final = {**NOTHING, "product": "sr-iov", "runs": "nic"}
 USER: Final = _traits("slirp", "switch", "process", "no", UNKNOWN, UNKNOWN, "no")
 STACK: Final = {"mode": "switch", "runs": "kernel"}
+FILTERED: Final = (OWN_BRIDGE["product"], UNKNOWN)
+"""The products at whose ports the filters of libvirt work: neither macvtap nor Open vSwitch lets frames by them."""
 _MACVTAP_MODES: Final = {"bridge": "switch", "vepa": "vepa", "private": "isolated", "passthrough": "vepa"}
 
 

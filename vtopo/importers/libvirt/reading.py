@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final, TypeVar
 
+from vtopo.findings import Problem
 from vtopo.importers.libvirt.domains import read_domain
 from vtopo.importers.libvirt.filters import read_filter
 from vtopo.importers.libvirt.networks import read_capabilities, read_interface, read_network
@@ -23,22 +25,50 @@ OTHERS: Final = {
 """Other files of libvirt, of which a plan says nothing."""
 
 
+ELEMENTS: Final = 4_000_000
+"""Most elements of all files of one import."""
+_DIGITS: Final = re.compile(r"([0-9]+)")
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """What a name is sorted by: numbers in it by their size."""
+    parts = _DIGITS.split(name)
+    return [(len(part.lstrip("0")) if at % 2 else 0, part) for at, part in enumerate(parts)]
+
+
+def _in_order(known: dict[str, Named]) -> None:
+    """Sorts by name, numbers in names by their size: an import is the same whatever order its files come in."""
+    sort = sorted(known.items(), key=lambda one: natural(one[0]))
+    known.clear()
+    known.update(sort)
+
+
 class Reader:
     """Reads documents into a host, and keeps what was passed over."""
 
     def __init__(self, mistakes: Mistakes) -> None:
         self.mistakes = mistakes
         self.notes: list[str] = []
+        self._elements = 0
 
     def host(self, name: str, documents: Iterable[Document]) -> Host:
         """A host with all that its documents say."""
         host = Host(name)
         for document in documents:
             root = read(document)
-            if isinstance(root, Element):
-                self._take(host, root)
-            else:
+            if isinstance(root, Problem):
                 self.mistakes.found.append(root)
+                continue
+            self._take(host, root)
+            self._elements += root.shed()
+            if self._elements > ELEMENTS:
+                message = f"this and all that follows is not read: all files have more than {ELEMENTS:,} elements"
+                self.mistakes.add(root, "too-much", message)
+                break
+        _in_order(host.networks)
+        _in_order(host.domains)
+        _in_order(host.interfaces)
+        _in_order(host.filters)
         return host
 
     def _take(self, host: Host, at: Element) -> None:
@@ -56,7 +86,10 @@ class Reader:
         elif at.tag == "filter":
             self._keep(host.filters, read_filter(at, self.mistakes), at)
         elif at.tag == "capabilities":
-            host.capabilities = read_capabilities(at, self.mistakes)
+            if host.capabilities is None:
+                host.capabilities = read_capabilities(at, self.mistakes)
+            else:
+                self._twice(at, "<capabilities>", host.capabilities.at)
         elif at.tag in OTHERS:
             self.notes.append(f"{at.source} is a <{at.tag}>, and was not read")
         else:
@@ -68,10 +101,9 @@ class Reader:
             return
         first = known.setdefault(made.name, made)
         if first is not made:
-            self.mistakes.add(
-                at,
-                "told-twice",
-                f"<{at.tag}> `{made.name}` is told twice on one host: here and in {first.at.source}",
-                "give each host a folder of its own, and each of its things one file",
-                [first.at],
-            )
+            self._twice(at, f"<{at.tag}> `{made.name}`", first.at)
+
+    def _twice(self, at: Element, what: str, first: Element) -> None:
+        message = f"{what} is told twice on one host: here and in {first.source}"
+        hint = "give each host a folder of its own, and each of its things one file"
+        self.mistakes.add(at, "told-twice", message, hint, [first])

@@ -13,8 +13,6 @@ class Settings:
     """What a port, a port group or a network says of the ports on it; None and nothing: not said."""
 
     vlans: tuple[int, ...] = ()
-    trunk: bool = False
-    native: int | None = None
     isolated: bool | None = None
     trusted: bool | None = None
     """`trustGuestRxFilters`."""
@@ -22,11 +20,8 @@ class Settings:
 
     def over(self, other: Settings) -> Settings:
         """These settings, and the other's where these are silent."""
-        own = self if self.vlans else other
         return Settings(
-            own.vlans,
-            own.trunk,
-            own.native,
+            self.vlans or other.vlans,
             other.isolated if self.isolated is None else self.isolated,
             other.trusted if self.trusted is None else self.trusted,
             self.virtualport or other.virtualport,
@@ -62,7 +57,12 @@ class Network:
     @property
     def internal(self) -> bool:
         """Whether libvirt makes a bridge for it, without a port to the wire."""
-        return self.mode in ("isolated", "nat", "route", "open")
+        return self.mode == "isolated" or self.forwarded
+
+    @property
+    def forwarded(self) -> bool:
+        """Whether the host routes between it and others."""
+        return self.mode in ("nat", "route", "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,8 @@ class Vnic:
     down: bool = False
     goal: str = ""
     """Where a tunnel or socket leads, as the file says it."""
+    forwards: bool = False
+    """Whether ports of the host lead to it: in user mode, where nothing else comes in."""
 
 
 @dataclass(frozen=True, slots=True)

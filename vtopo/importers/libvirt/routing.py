@@ -15,7 +15,7 @@ _NOTES = {
 
 def routers(building: Building) -> list[Router]:
     """The routers of a host: one for each network that is forwarded, one for each VM with a network in user mode."""
-    forwarded = [network for network in building.host.networks.values() if network.mode in ("nat", "route", "open")]
+    forwarded = [network for network in building.host.networks.values() if network.forwarded]
     for network in forwarded:  # first, so that who forwards to any interface knows them all
         for device in network.devices:
             building.wire(device, network.at)
@@ -29,9 +29,12 @@ def routers(building: Building) -> list[Router]:
     for switch in users:
         inner = switch.segments[None]
         name = building.fabric.names.take(f"{inner.name}-nat", "router")
-        policy: list[tuple[str, ...]] = [("allow", inner.name, "->", "any"), ("default", "deny")]
-        note = "leaves with the address of the host"
-        found.append(Router(name, "", switch.sources[0], [inner, *building.leaving()], policy, [note]))
+        forwards = any(plug.nic.forwards for one in building.machines for plug in one.plugs if plug.switch is switch)
+        policy: list[tuple[str, ...]] = [("allow", inner.name, "->", "any")]
+        policy.append(("default", "unknown" if forwards else "deny"))
+        notes = ["leaves with the address of the host"]
+        notes += ["ports of the host lead to it: which ones, a plan can not say"] if forwards else []
+        found.append(Router(name, "", next(iter(switch.sources)), [inner, *building.leaving()], policy, notes))
     return found
 
 

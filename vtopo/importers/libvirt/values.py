@@ -51,20 +51,15 @@ def settings(at: Element, mistakes: Mistakes) -> Settings:
     vlan = at.first("vlan")
     port = at.first("port")
     tags: list[int] = []
-    native: int | None = None
     for tag in vlan.all("tag") if vlan is not None else ():
         number = whole(tag.get("id"))
         if number is None or not 0 <= number <= 4095:
             mistakes.add(tag, "bad-vlan", f"`{tag.get('id')}` is no VLAN id")
         elif 1 <= number <= 4094:
             tags.append(number)
-            native = number if tag.get("nativeMode") else native
         # 0 and 4095 are no VLAN: such a port takes frames without a tag, or all of them.
-    trunk = vlan is not None and (len(tags) > 1 or flag(vlan, "trunk", mistakes) is True)
     return Settings(
         tuple(sorted(set(tags))),
-        trunk,
-        native,
         flag(port, "isolated", mistakes) if port is not None else None,
         flag(at, "trustGuestRxFilters", mistakes),
         at.attribute("virtualport", "type"),

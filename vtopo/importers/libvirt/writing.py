@@ -2,69 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
 
+from vtopo.importers.items import label, line, named, plain, remarked, sources
 from vtopo.importers.libvirt import ports
-from vtopo.importers.libvirt.building import Building
+from vtopo.importers.libvirt.building import Building, Fabric
 from vtopo.importers.libvirt.drafts import Machine, Plug, Router, Segment, Switch
 from vtopo.importers.libvirt.policies import Policy, Services
 from vtopo.importers.naming import clean
-from vtopo.syntax.build import Argument, Item, block, commented, many, parted, statement, text, word
+from vtopo.syntax.build import Item, block, commented, parted, statement, text, word
 
 Filters = dict[int, list[tuple[str, Policy]]]
 """The filters of each vswitch, by the id of its draft: the name of each, and what it does."""
 
-_MOST_SOURCES = 8
+Made = list[tuple[Building, Filters]]
+"""The hosts of a plan, each with its filters."""
+
+OPENING: Final = (
+    "What libvirt says of these hosts. What its files do not say is `unknown`, or stands here as a comment.",
+    "No file says how sensitive a segment is: write `levels`, and give each segment its `level`.",
+)
+UNUSED: Final = "allow: unused because no VM is plugged in there, and the host has it all the same"
+"""An order to vtopo: the vswitch is the host's own stack, or of a network without VMs, and could not be taken out."""
 
 
-def line(*words: str) -> Item:
-    """A statement of words that are in order already."""
-    return statement(*(Argument(one) for one in words))
+def plan_items(title: str, passed_over: Sequence[str], fabric: Fabric, made: Made, services: Services) -> list[Item]:
+    """All items of a plan."""
+    count = Counter(
+        id(segment)
+        for building, _ in made
+        for switch in building.switches.values()
+        for segment in {id(one): one for one in switch.segments.values()}.values()
+    )
+    opening = (*OPENING, *(f"Not in this plan: {note}." for note in passed_over))
+    return [
+        remarked(block(word("plan"), text(title), items=[]), *opening),
+        *(parted(_service(*service)) for service in services.known),
+        *(parted(_segment(segment, count[id(segment)])) for segment in fabric.segments),
+        *(_host(building, filters) for building, filters in made),
+        *(_vm(building, machine) for building, _ in made for machine in building.machines),
+    ]
 
 
-def named(attribute: str, names: Sequence[str]) -> Item:
-    """An attribute with one name or a list of them."""
-    return statement(word(attribute), word(names[0]) if len(names) == 1 else many(*map(word, names)))
+def _service(name: str, ports_: str, source: str) -> Item:
+    return remarked(line("service", name, ports_), source)
 
 
-def plain(words: Sequence[str]) -> Argument:
-    """Words that are no names: one, or a list."""
-    return Argument(words[0]) if len(words) == 1 else many(*map(Argument, words))
-
-
-def label(called: str, name: str) -> list[Item]:
-    """The name it had, where that is another."""
-    return [statement(word("label"), text(called))] if called not in ("", name) else []
-
-
-def sources(given: Iterable[str], *notes: str) -> str:
-    """A comment that names files, and says more on lines of its own."""
-    files = list(dict.fromkeys(given))
-    more = f" and {len(files) - _MOST_SOURCES} more" if len(files) > _MOST_SOURCES else ""
-    return "\n".join([", ".join(files[:_MOST_SOURCES]) + more, *notes])
-
-
-def service_items(services: Services) -> list[Item]:
-    """The services that filters name."""
-    return [line("service", name, ports_) for name, ports_ in services.known]
-
-
-def segment_item(segment: Segment, hosts: int) -> Item:
-    """A segment."""
+def _segment(segment: Segment, hosts: int) -> Item:
     items = label(segment.called, segment.name)
     if segment.vlan is not None:
         items.append(line("vlan", str(segment.vlan)))
     if segment.prefixes:
         items.append(statement(word("subnet"), plain(list(dict.fromkeys(segment.prefixes)))))
     shared = f"one network on {hosts} hosts, since they call it alike" if hosts > 1 else ""
-    comment = sources(segment.sources, *([shared] if shared else []))
-    if not items:
-        return commented(comment, statement(word("segment"), word(segment.name)))
-    return commented(comment, block(word("segment"), word(segment.name), items=items, on_one_line=True))
+    head = (word("segment"), word(segment.name))
+    made = block(*head, items=items, on_one_line=True) if items else statement(*head)
+    return remarked(made, sources(segment.sources), shared)
 
 
-def host_item(building: Building, filters: Filters) -> Item:
-    """A host with its NICs, its VMM and what runs in that."""
+def _host(building: Building, filters: Filters) -> Item:
     host, capabilities = building.host, building.host.capabilities
     items: list[Item] = label(host.name, building.name)
     if capabilities is not None:
@@ -79,8 +77,8 @@ def host_item(building: Building, filters: Filters) -> Item:
         *(_router(router) for router in building.routers),
     ]
     items += [*nics, block(word("vmm"), word("libvirt"), items=inner)]
-    comment = sources([capabilities.at.source] if capabilities is not None else [], f"host `{host.name}`")
-    return parted(commented(comment.strip(), block(word("host"), word(building.name), items=items)))
+    source = f"host `{host.name}`" + (f", {capabilities.at.source}" if capabilities is not None else "")
+    return parted(remarked(block(word("host"), word(building.name), items=items), source))
 
 
 def _memory(mebibytes: int) -> str:
@@ -98,13 +96,13 @@ def _vmm(building: Building) -> list[Item]:
             seen[shared] = seen.get(shared, 0) + 1
     both = sorted(shared for shared, count in seen.items() if count > 1)
     if both:
-        items.append(commented(f"several VMs share {', '.join(both)}", line("guest-channel", "yes")))
+        items.append(remarked(line("guest-channel", "yes"), f"several VMs share {', '.join(both)}"))
     else:
         items.append(line("guest-channel", "unknown"))
     own = [f"{', '.join(n.own)} in {n.name}" for n in building.host.networks.values() if n.own and n.internal]
     if own:
         note = f"the host has {'; '.join(own)}: say `admin` if it can be managed from there"
-        return [*items, commented(note, line("admin", "unknown"))]
+        return [*items, remarked(line("admin", "unknown"), note)]
     return items
 
 
@@ -114,6 +112,7 @@ def _nics(building: Building) -> tuple[list[Item], dict[str, list[str]]]:
     carried: dict[str, list[Segment]] = {}
     uplinks: dict[str, list[str]] = {}
     invented: set[str] = set()
+    said_by: dict[str, str] = {}
     media = building.media
     for interface in building.host.interfaces.values():
         if interface.kind not in ("bridge", "vlan"):
@@ -128,21 +127,40 @@ def _nics(building: Building) -> tuple[list[Item], dict[str, list[str]]]:
         for device in devices:
             names[device] = names.get(device) or building.parts.take(device, "nic")
             carried[device] = _ordered(switch.segments)
+            said_by[device] = sources(switch.sources)
         uplinks[medium] = [names[device] for device in devices]
-    items = [_nic(building, one, name, carried.get(one, []), names, one in invented) for one, name in names.items()]
+    items = [
+        _nic(building, one, name, carried.get(one, []), names, "" if one in invented else said_by.get(one, ""))
+        for one, name in names.items()
+    ]
+    return [*items, *_passed(building)], uplinks
+
+
+def _passed(building: Building) -> list[Item]:
+    """The PCI devices that are passed through, as NICs."""
+    using: dict[str, list[str]] = {}
+    for machine in building.machines:
+        for device in machine.domain.devices:
+            using.setdefault(device, []).append(machine.domain.at.source)
+    items = []
     for device, name in building.devices.items():
         said = [*label(device, name), line("carries", "unknown")]
         made = block(word("nic"), word(name), items=said, on_one_line=True)
-        using = [machine.domain.at.source for machine in building.machines if device in machine.domain.devices]
-        items.append(commented(f"{sources(using)}: passed through", made))
-    return items, uplinks
+        items.append(remarked(made, f"{sources(using[device])}: passed through"))
+    return items
 
 
 def _nic(
-    building: Building, device: str, name: str, carries: list[Segment], names: dict[str, str], invented: bool
+    building: Building,
+    device: str,
+    name: str,
+    carries: list[Segment],
+    names: dict[str, str],
+    named_by: str,
 ) -> Item:
+    """A physical NIC; one that nothing names stands for what there may be."""
     known = building.host.interfaces.get(device)
-    items = label("" if invented else device, name)
+    items = label(device if known is not None or named_by else "", name)
     if carries:
         items.append(named("carries", [segment.name for segment in carries]))
     else:
@@ -153,9 +171,9 @@ def _nic(
     if parts:
         items.append(named("bonds", parts))
     made = block(word("nic"), word(name), items=items, on_one_line=True)
-    if invented:
-        return commented("no file says which NIC this is, nor that there is one", made)
-    return commented(known.at.source, made) if known is not None else made
+    if known is not None:
+        return remarked(made, known.at.source)
+    return remarked(made, named_by or "no file says which NIC this is, nor that there is one")
 
 
 def _ordered(segments: dict[int | None, Segment]) -> list[Segment]:
@@ -169,24 +187,20 @@ def _switch(switch: Switch, uplinks: list[str], filters: Filters) -> Item:
     items += [line(name, value) for name, value in ports.together(switch.traits).items()]
     for name, policy in filters.get(id(switch), ()):
         inner = [line(*rule) for rule in policy.lines]
-        items.append(commented("\n".join(policy.notes), block(word("filter"), word(name), items=inner)))
-    comment = sources(switch.sources, *switch.notes)
-    if not switch.used:
-        # It stands for the host's own stack, or for a network without VMs: nothing that could be taken out.
-        comment += "\nallow: unused because no VM is plugged in there, and the host has it all the same"
-    return parted(commented(comment, block(word("vswitch"), word(switch.name), items=items)))
+        items.append(remarked(block(word("filter"), word(name), items=inner), *policy.notes))
+    made = block(word("vswitch"), word(switch.name), items=items)
+    allowed = made if switch.used else commented(UNUSED, made)
+    return parted(remarked(allowed, sources(switch.sources), *switch.notes))
 
 
 def _router(router: Router) -> Item:
     legs = named("legs", [leg.name for leg in router.legs])
     items = [legs, *(line(*rule) for rule in router.policy)]
-    return parted(
-        commented(sources([router.source], *router.notes), block(word("router"), word(router.name), items=items))
-    )
+    made = block(word("router"), word(router.name), items=items)
+    return parted(remarked(made, router.source, *router.notes))
 
 
-def vm_item(building: Building, machine: Machine) -> Item:
-    """A VM with its vNICs."""
+def _vm(building: Building, machine: Machine) -> Item:
     domain = machine.domain
     items: list[Item] = [line("on", building.name), *label(domain.name, machine.name)]
     items += [line("cores", str(domain.cores))] if domain.cores and domain.cores < 10**9 else []
@@ -197,7 +211,7 @@ def vm_item(building: Building, machine: Machine) -> Item:
     if domain.devices:
         notes.append("whether what is passed through is a NIC is in no file: taken to be one, which reaches as far")
         items.append(named("passthrough", [building.devices[device] for device in domain.devices]))
-    return parted(commented(sources([domain.at.source], *notes), block(word("vm"), word(machine.name), items=items)))
+    return parted(remarked(block(word("vm"), word(machine.name), items=items), domain.at.source, *notes))
 
 
 def _vnic(plug: Plug) -> Item:
@@ -208,8 +222,8 @@ def _vnic(plug: Plug) -> Item:
         comments += [f"it leads to {plug.nic.goal}"] if plug.nic.goal else []
     else:
         items += [line("switch", plug.switch.name), named("carries", [segment.name for segment in plug.carries])]
-        if plug.vlans == () and len(plug.switch.segments) > 1:
-            comments.append("a port of Open vSwitch without a tag is a trunk")
+        if not plug.vlans and len(plug.switch.segments) > 1:
+            comments.append("no VLAN is set for this port: what the guest tags itself passes")
     if plug.addresses:
         items.append(statement(word("address"), plain(plug.addresses)))
     if plug.settings.isolated or (plug.private and plug.switch is not None and plug.switch.mode != "isolated"):
@@ -223,5 +237,4 @@ def _vnic(plug: Plug) -> Item:
     if plug.nic.down:
         comments.append("its link is down")
     comments += plug.notes
-    made = block(word("nic"), items=items, on_one_line=True)
-    return commented("\n".join(comments), made) if comments else made
+    return remarked(block(word("nic"), items=items, on_one_line=True), *comments)
