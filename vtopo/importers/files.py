@@ -30,6 +30,7 @@ class Gathered:
     problems: list[Problem] = field(default_factory=list)
     total: int = 0
     count: int = 0
+    full: bool = False
 
     def wrong(self, name: str, code: str, message: str) -> None:
         """Notes that a file is not read."""
@@ -45,6 +46,8 @@ def gather(paths: Sequence[str], host: str, stdin: bytes) -> Gathered:
             continue
         path = Path(given)
         try:
+            if not given:
+                raise ValueError("a path is needed")
             folder = path.is_dir()
             name = path.name if path.name not in ("", ".", "..") else path.resolve().name
         except (OSError, RuntimeError, ValueError) as error:
@@ -105,8 +108,9 @@ def _file(found: Gathered, host: str, path: Path, name: str, more: int = 0) -> N
 def _keep(found: Gathered, host: str, document: Document) -> None:
     found.count += 1
     found.total += len(document.data)
-    if found.count > FILES or found.total > TOTAL:
-        if found.count == FILES + 1 or found.total - len(document.data) <= TOTAL:
+    if found.full or found.count > FILES or found.total > TOTAL:
+        if not found.full:
+            found.full = True
             limit = f"{FILES:,} files or {TOTAL // 2**20} MiB"
             found.wrong(document.name, "too-much", f"this and all that follows is not read: it is more than {limit}")
         return

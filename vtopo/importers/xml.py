@@ -5,7 +5,6 @@ The parser of the standard library does it: what it would expand is refused befo
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +22,11 @@ ELEMENTS: Final = 200_000
 """Most elements of one file."""
 
 _SPACE: Final = re.compile(r"\s+")
+_ENCODINGS: Final = {
+    b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16",
+    b"<\x00": "utf-16-le", b"\x00<": "utf-16-be",
+}  # fmt: skip
+"""How the first bytes of a file tell what it is written in, as the parser takes it."""
 _LINE: Final = re.compile(r"\r\n|\r|\n")
 """What ends a line for the parser."""
 
@@ -36,8 +40,8 @@ class Document:
 
     @cached_property
     def _lines(self) -> list[str]:
-        wide = self.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        return _LINE.split(self.data.decode("utf-16" if wide else "utf-8-sig", "replace"))
+        encoding = next((name for start, name in _ENCODINGS.items() if self.data.startswith(start)), "utf-8")
+        return _LINE.split(self.data.decode(encoding, "replace"))
 
     def place(self, line: int, column: int, length: int = 1, label: str = "") -> Place:
         """A stretch of one line, with what stands there."""

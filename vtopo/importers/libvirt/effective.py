@@ -35,7 +35,7 @@ class Asked:
 
     def _value(self, said: str) -> str:
         given = self.values.get(said[1:], ()) if said.startswith("$") else ()
-        return given[0] if len(given) == 1 and said not in ("$MAC", "$IP") else said
+        return given[0] if len(given) == 1 and given[0] and said not in ("$MAC", "$IP") else said
 
 
 @dataclass(frozen=True, slots=True)

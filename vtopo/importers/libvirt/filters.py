@@ -91,6 +91,9 @@ def _check(at: Element, name: str, value: str, mistakes: Mistakes) -> None:
     """Notes a value that libvirt can not take; what holds a variable is known only where the filter is used."""
     if "$" in value:
         return
+    if not value:
+        mistakes.add(at, "bad-value", f"`{name}` of <{at.tag}> is empty")
+        return
     number = number_of(value)
     if name in _LIMITS and number is not None and not 0 <= number <= _LIMITS[name]:
         mistakes.add(at, "bad-value", f"`{name}` is {value}; it ends at {_LIMITS[name]}")

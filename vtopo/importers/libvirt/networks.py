@@ -29,7 +29,7 @@ def read_network(at: Element, mistakes: Mistakes) -> Network | None:
         mistakes.add(forward, "device-twice", f"network `{name}` names the interface `{twice[0]}` twice")
     if forward is not None and forward.get("dev"):
         devices.insert(0, forward.get("dev"))
-    addresses = [ip for ip in at.all("ip") if ip.get("address")]
+    own = [(ip, address(ip, ip.get("address"), mistakes)) for ip in at.all("ip")]
     reserved: dict[str, tuple[str, ...]] = {}
     for host in at.all("ip", "dhcp", "host"):
         its, given = mac(host, host.get("mac"), mistakes), address(host, host.get("ip"), mistakes)
@@ -49,8 +49,8 @@ def read_network(at: Element, mistakes: Mistakes) -> Network | None:
         groups,
         default,
         at.attribute("bridge", "macTableManager"),
-        tuple(dict.fromkeys(its for ip in addresses if (its := prefix(ip, mistakes)))),
-        tuple(dict.fromkeys(its for ip in addresses if (its := address(ip, ip.get("address"), mistakes)))),
+        tuple(dict.fromkeys(its for ip, one in own if (its := prefix(ip, one, mistakes)))),
+        tuple(dict.fromkeys(one for _, one in own if one)),
         reserved,
         nat is not None and flag(nat, "ipv6", mistakes) is True,
     )

@@ -221,7 +221,7 @@ def _service(protocol: str, conditions: dict[str, str]) -> str | None:
             return ""
         number = number_of(said)
         name = said if number is None else _NUMBERS.get(number, f"proto-{number}")
-        if not _PROTOCOL.fullmatch(name):
+        if not _PROTOCOL.fullmatch(name) or not 0 <= (number or 0) <= 255:
             return None
     first, last = (conditions.pop(f"dstport{end}", "") for end in ("start", "end"))
     if not (first or last):

@@ -77,9 +77,8 @@ def address(at: Element, said: str, mistakes: Mistakes) -> str:
         return ""
 
 
-def prefix(at: Element, mistakes: Mistakes) -> str:
-    """The prefix that an `<ip>` of a network stands in; a mask that is not said is that of the address class."""
-    own = address(at, at.get("address"), mistakes)
+def prefix(at: Element, own: str, mistakes: Mistakes) -> str:
+    """The prefix that an address of a network stands in; a mask that is not said is that of the address class."""
     if not own:
         return ""
     length = at.get("prefix") or at.get("netmask")

@@ -10,6 +10,7 @@ from vtopo.importers.items import label, line, named, plain, remarked, sources
 from vtopo.importers.libvirt import ports
 from vtopo.importers.libvirt.building import Building, Fabric
 from vtopo.importers.libvirt.drafts import Machine, Plug, Router, Segment, Switch
+from vtopo.importers.libvirt.nics import nic_items
 from vtopo.importers.libvirt.policies import Policy, Services
 from vtopo.importers.naming import clean
 from vtopo.syntax.build import Item, block, commented, parted, statement, text, word
@@ -30,12 +31,9 @@ UNUSED: Final = "allow: unused because no VM is plugged in there, and the host h
 
 def plan_items(title: str, passed_over: Sequence[str], fabric: Fabric, made: Made, services: Services) -> list[Item]:
     """All items of a plan."""
-    count = Counter(
-        id(segment)
-        for building, _ in made
-        for switch in building.switches.values()
-        for segment in {id(one): one for one in switch.segments.values()}.values()
-    )
+    count: Counter[int] = Counter()
+    for building, _ in made:
+        count.update({id(segment) for switch in building.switches.values() for segment in switch.segments.values()})
     opening = (*OPENING, *(f"Not in this plan: {note}." for note in passed_over))
     return [
         remarked(block(word("plan"), text(title), items=[]), *opening),
@@ -70,7 +68,7 @@ def _host(building: Building, filters: Filters) -> Item:
             items.append(line("iommu", "yes" if capabilities.iommu else "no"))
         items += [line("cores", str(capabilities.cores))] if capabilities.cores else []
         items += [line("memory", _memory(capabilities.memory))] if capabilities.memory else []
-    nics, uplinks = _nics(building)
+    nics, uplinks = nic_items(building)
     inner: list[Item] = [
         *_vmm(building),
         *(_switch(switch, uplinks.get(switch.medium, []), filters) for switch in building.switches.values()),
@@ -104,80 +102,6 @@ def _vmm(building: Building) -> list[Item]:
         note = f"the host has {'; '.join(own)}: say `admin` if it can be managed from there"
         return [*items, remarked(line("admin", "unknown"), note)]
     return items
-
-
-def _nics(building: Building) -> tuple[list[Item], dict[str, list[str]]]:
-    """The physical NICs, and those of each medium; where no file names one, one stands for it."""
-    names: dict[str, str] = {}
-    carried: dict[str, list[Segment]] = {}
-    uplinks: dict[str, list[str]] = {}
-    invented: set[str] = set()
-    said_by: dict[str, str] = {}
-    media = building.media
-    for interface in building.host.interfaces.values():
-        if interface.kind not in ("bridge", "vlan"):
-            names[interface.name] = building.parts.take(interface.name, "nic")
-    for medium, switch in building.switches.items():
-        if not switch.leaves or medium.startswith("user "):
-            continue
-        devices = media.uplinks(medium)
-        if not devices:
-            devices = [f"{switch.called}-uplink"]
-            invented.add(devices[0])
-        for device in devices:
-            names[device] = names.get(device) or building.parts.take(device, "nic")
-            carried[device] = _ordered(switch.segments)
-            said_by[device] = sources(switch.sources)
-        uplinks[medium] = [names[device] for device in devices]
-    items = [
-        _nic(building, one, name, carried.get(one, []), names, "" if one in invented else said_by.get(one, ""))
-        for one, name in names.items()
-    ]
-    return [*items, *_passed(building)], uplinks
-
-
-def _passed(building: Building) -> list[Item]:
-    """The PCI devices that are passed through, as NICs."""
-    using: dict[str, list[str]] = {}
-    for machine in building.machines:
-        for device in machine.domain.devices:
-            using.setdefault(device, []).append(machine.domain.at.source)
-    items = []
-    for device, name in building.devices.items():
-        said = [*label(device, name), line("carries", "unknown")]
-        made = block(word("nic"), word(name), items=said, on_one_line=True)
-        items.append(remarked(made, f"{sources(using[device])}: passed through"))
-    return items
-
-
-def _nic(
-    building: Building,
-    device: str,
-    name: str,
-    carries: list[Segment],
-    names: dict[str, str],
-    named_by: str,
-) -> Item:
-    """A physical NIC; one that nothing names stands for what there may be."""
-    known = building.host.interfaces.get(device)
-    items = label(device if known is not None or named_by else "", name)
-    if carries:
-        items.append(named("carries", [segment.name for segment in carries]))
-    else:
-        items.append(line("carries", "unknown"))
-    if known is not None and known.speed:
-        items.append(line("speed", known.speed))
-    parts = [names[part] for part in known.parts if part in names] if known is not None and known.kind == "bond" else []
-    if parts:
-        items.append(named("bonds", parts))
-    made = block(word("nic"), word(name), items=items, on_one_line=True)
-    if known is not None:
-        return remarked(made, known.at.source)
-    return remarked(made, named_by or "no file says which NIC this is, nor that there is one")
-
-
-def _ordered(segments: dict[int | None, Segment]) -> list[Segment]:
-    return [segments[vlan] for vlan in sorted(segments, key=lambda vlan: vlan or 0)]
 
 
 def _switch(switch: Switch, uplinks: list[str], filters: Filters) -> Item:
