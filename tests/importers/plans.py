@@ -19,6 +19,7 @@ from vtopo.model.things import Policy, Ref, Unknown, Vnic, Vswitch
 from vtopo.source import Source
 from vtopo.syntax.parser import parse
 from vtopo.syntax.printer import render
+from vtopo.syntax.tree import Tree
 
 CORPUS = ROOT.parent / "shared" / "corpus"
 ABSENT = "the corpus is not beside this checkout"
@@ -44,10 +45,16 @@ def plan(*files: str | bytes, **hosts: list[str]) -> tuple[str, Model]:
     return text, read(text)
 
 
-def read(text: str) -> Model:
-    """The model of a plan that is formatted and without mistakes."""
+def parsed(text: str) -> Tree:
+    """The tree of a plan that is formatted."""
     tree, wrong = parse(Source(STDIN, text))
     assert (wrong, render(tree)) == ((), text)
+    return tree
+
+
+def read(text: str) -> Model:
+    """The model of a plan that is formatted and without mistakes."""
+    parsed(text)
     model, problems = resolve(Project(Path.cwd(), MappingProxyType({STDIN: text.encode()})), STDIN)
     assert [] == [(problem.message, str(problem.place)) for problem in problems]
     assert model is not None

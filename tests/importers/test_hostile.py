@@ -21,7 +21,7 @@ OUTSIDE = "<!DOCTYPE d [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><domain type=
 REMOTE = "<!DOCTYPE d SYSTEM 'http://192.0.2.1/evil.dtd'><domain type='kvm'><name>a</name></domain>"
 DEEP = "<domain>" + "<a>" * 100_000
 
-WRONG = {
+WRONG: dict[str, tuple[str | bytes, str, tuple[int, int]]] = {
     "an entity bomb": (BOMB, "refused", (1, 13)),
     "an entity of a file": (OUTSIDE, "refused", (1, 13)),
     "a document type from elsewhere": (REMOTE, "refused", (1, 47)),

@@ -100,10 +100,8 @@ def test_a_mistake_is_told_at_its_line(inside: str, code: str) -> None:
 
 
 def test_a_bond_is_of_its_nics_and_its_bridge_goes_by_it() -> None:
-    nics = [
-        f"<interface type='ethernet' name='{name}'><link speed='10000' state='up'/></interface>"
-        for name in ("e1", "e2")
-    ]
+    speed = "<link speed='10000' state='up'/>"
+    nics = [f"<interface type='ethernet' name='{name}'>{speed}</interface>" for name in ("e1", "e2")]
     parts = "<bond><interface type='ethernet' name='e1'/><interface type='ethernet' name='e2'/></bond>"
     bond = f"<interface type='bond' name='bond0'>{parts}</interface>"
     bridge = "<interface type='bridge' name='br0'><bridge><interface type='bond' name='bond0'/></bridge></interface>"

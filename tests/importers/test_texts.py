@@ -11,10 +11,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 
+from tests.helpers.expectations import ROOT
 from vtopo.importers.libvirt.importing import import_libvirt
-from vtopo.syntax.tree import Block
 
-from .plans import ABSENT, CORPUS, brought, domain, files_of, interface, network, parsed, plan, read
+from .plans import ABSENT, CORPUS, brought, domain, files_of, interface, network, plan, read
 
 WEB = "<filter name='web'><rule action='accept' direction='in'><tcp dstportstart='80'/></rule>\
 <rule action='drop' direction='in' priority='900'/></filter>"
@@ -28,7 +28,7 @@ HOST = [
     WEB,
     "<interface type='bridge' name='br0'><bridge><interface name='eth0' type='ethernet'/></bridge></interface>",
 ]
-SAMPLE = Path(__file__).parents[2] / "samples" / "libvirt"
+SAMPLE = ROOT / "samples" / "libvirt" / "kvm7"
 
 
 def plain(text: str) -> str:
@@ -69,7 +69,8 @@ def written_anew(xml: str) -> str:
 
     def start(tag: str, attributes: list[str]) -> None:
         pairs = [*zip(attributes[::2], attributes[1::2], strict=True)][::-1]
-        out.append(f"\n <{tag}" + "".join(f"\n\t{name} = {quoteattr(value)}" for name, value in pairs) + " >")
+        said = "".join(f"\n\t{name} = {quoteattr(value)}" for name, value in pairs)
+        out.append(f"\n <{tag}{said} >")
 
     def text(said: str) -> None:
         out.append(f"\n {escape(said.strip())} " if said.strip() else "\n")
@@ -94,30 +95,23 @@ def test_they_do_not_in_files_of_others(folder: str) -> None:
         assert plain(brought(xml)[0]) == plain(brought(written_anew(xml))[0]), file.name
 
 
-UNSAID = {"vmm"}
-"""Blocks that stand for their host, and are said where it is."""
+BLOCK = re.compile(r" *(plan|service|segment|host|nic [\w-]+|vswitch|filter|router|vm) ")
+SOURCE = re.compile(r"\.xml:\d+|host `|no file says|What libvirt says")
 
 
 def unsourced(text: str) -> list[str]:
-    """The blocks above a vNIC that have no comment right above them that names a file, or says that there is none."""
-    lines = text.splitlines()
-    wrong = []
+    """The lines that open a block with no comment right above that names a file, or says that there is none.
 
-    def look(items: object) -> None:
-        for item in items if isinstance(items, tuple | list) else ():
-            if not isinstance(item, Block):
-                continue
-            kind, at = str(item.head[0]), item.span.line - 2
-            above = []
-            while at >= 0 and lines[at].strip().startswith("#"):
-                above.append(lines[at])
-                at -= 1
-            named = any(re.search(r"\.xml:\d+|host `|no file says|<stdin>:\d+|What libvirt says", line) for line in above)
-            if not named and kind not in UNSAID and item.span.column < 7:
-                wrong.append(lines[item.span.line - 1])
-            look(item.items)
-
-    look(parsed(text).items)
+    A VMM is said where its host is, and a vNIC where its VM is.
+    """
+    wrong, above = [], ""
+    for line in text.splitlines():
+        if line.strip().startswith("#"):
+            above += line
+            continue
+        if BLOCK.match(line) and not SOURCE.search(above):
+            wrong.append(line)
+        above = ""
     return wrong
 
 

@@ -11,6 +11,8 @@ from vtopo.syntax.build import Argument, Item, commented, many, statement, text,
 _MOST_SOURCES: Final = 8
 _LONGEST: Final = 300
 """Longest line of a remark."""
+_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+"""What nobody sees, or what turns the direction of what stands around it."""
 _ORDER: Final = re.compile(r"(allow|expect)\b")
 
 
@@ -51,6 +53,6 @@ def remarked(item: Item, *lines: str) -> Item:
 
 
 def _harmless(said: str) -> str:
-    flat = " ".join(said.split())
+    flat = " ".join(_UNSEEN.sub(" ", said).split())
     flat = flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"
     return f"- {flat}" if _ORDER.match(flat) else flat
