@@ -20,12 +20,16 @@ $(READY): pyproject.toml setup.py
 	@touch $(READY)
 
 DMZ := samples/published/dmz-white-paper
-demo: $(READY)   ## Analyze VMware's three DMZ configurations and leave their reports in reports/
+LIBVIRT := samples/libvirt/kvm7
+demo: $(READY)   ## Analyze VMware's three DMZ configurations and an imported libvirt host; reports are in reports/
 	@mkdir -p reports
 	@for plan in partially-physical partially-virtual fully-collapsed; do \
 	  $(BIN)/vtopo analyze $(DMZ)/$$plan.vt --fail-on never -f text -f html -o - -o reports/$$plan.html || exit 1; \
 	done
-	@echo "Reports: reports/partially-physical.html reports/partially-virtual.html reports/fully-collapsed.html"
+	@$(BIN)/vtopo import libvirt $(LIBVIRT) -o reports/kvm7.vt
+	@$(BIN)/vtopo analyze reports/kvm7.vt --fail-on never -f text -f html -o - -o reports/kvm7.html
+	@echo "Reports: reports/partially-physical.html reports/partially-virtual.html reports/fully-collapsed.html" \
+	  "reports/kvm7.html, of the plan reports/kvm7.vt"
 
 test: $(READY)   ## Run the tests, on all processors
 	$(BIN)/python -m pytest -n auto

@@ -14,6 +14,7 @@ from vtopo.cli import app
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "README.md"
 DMZ = "samples/published/dmz-white-paper"
+LIBVIRT = "samples/libvirt/kvm7"
 
 
 def _said(monkeypatch: pytest.MonkeyPatch, name: str) -> str:
@@ -39,14 +40,32 @@ def test_the_summary_it_shows_is_the_one_it_gets(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("name", ["partially-physical", "partially-virtual", "fully-collapsed"])
 def test_the_table_says_what_the_demo_says(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    said = _said(monkeypatch, name)
+    _row(f"{DMZ}/{name}.vt", _said(monkeypatch, name))
+
+
+def test_the_table_says_what_the_demo_says_of_an_imported_host(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("NO_COLOR", "1")
+    plan = str(tmp_path / "kvm7.vt")
+    assert 0 == CliRunner().invoke(app, ["import", "libvirt", LIBVIRT, "-o", plan]).exit_code
+    _row(LIBVIRT, CliRunner().invoke(app, ["analyze", plan]).stdout)
+
+
+def test_the_demo_imports_and_analyzes_that_host() -> None:
+    made = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"LIBVIRT := {LIBVIRT}\n" in made
+    assert "import libvirt $(LIBVIRT) -o reports/kvm7.vt\n\t@$(BIN)/vtopo analyze reports/kvm7.vt" in made
+
+
+def _row(source: str, said: str) -> None:
+    """The row of the table that points to a source says what was said of it."""
     apart = re.search(r"(\d+) of (\d+) pairs|all (\d+) pairs", said)
     found = re.search(r"^(\d.*) open[.;]", said, re.M)
     assert apart is not None
     separate = f"{apart[1] or apart[3]} of {apart[2] or apart[3]}"
     findings = found[1].replace(" and ", ", ") if found else "none"
     readme = FILE.read_text(encoding="utf-8")
-    row = next(line for line in readme.splitlines() if f"({DMZ}/{name}.vt)" in line)
+    row = next(line for line in readme.splitlines() if f"({source})" in line)
     plan = row.split("|")[1].strip()
     _holds(readme.replace(row, f"| {plan} | {separate} | {findings} |"))
 

@@ -39,7 +39,8 @@ def routers(building: Building) -> list[Router]:
 
 
 def _own(building: Building, network: Network) -> Segment:
-    return building.switches[building.media.of(building.media.name_of(network))].segments[None]
+    """The segment that the host is in at the bridge of a network, whatever VLANs its ports have."""
+    return building.wire(building.media.name_of(network), network.at)
 
 
 def _router(building: Building, network: Network) -> Router:
