@@ -16,6 +16,7 @@ from vtopo.facts.attached import Attached, attached
 from vtopo.facts.attack.exposure import exposure
 from vtopo.facts.blindness import Blind, blindness
 from vtopo.facts.comparison import Comparison
+from vtopo.facts.comparison.growth import Growth, growths
 from vtopo.facts.comparison.isolation import Change, isolation
 from vtopo.facts.levels import WorkloadLevel, levels
 from vtopo.facts.privilege import privilege
@@ -74,6 +75,7 @@ __all__ = [
     "Evidence",
     "Facts",
     "Finding",
+    "Growth",
     "GuestPort",
     "Interface",
     "Item",
@@ -110,6 +112,7 @@ __all__ = [
     "decided",
     "exposure",
     "failures",
+    "growths",
     "guests",
     "isolation",
     "levels",
