@@ -69,6 +69,11 @@ def mixed(document: Any) -> Any:
     return next(finding for finding in document["findings"] if finding["rule"] == "mixed-levels")
 
 
+def sized(document: Any) -> Any:
+    """The first measure of a TCB."""
+    return next(measure for measure in document["measures"] if measure["rule"] == "tcb-size")
+
+
 CHANGES: dict[str, tuple[Change, str]] = {
     "a line of evidence elsewhere": (
         lambda r: r["findings"][0]["witness"]["evidence"][0]["place"].update(line=1),
@@ -142,9 +147,9 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a larger class": (lambda r: r["exhibits"]["tcb"][0].update(count=9), "workloads trust the same, not 9"),
     "a TCB of nobody": (lambda r: r["exhibits"]["tcb"][0].update(workload="ghost"), "it is no workload"),
     "a lower level": (lambda r: r["exhibits"]["tcb"][0].update(level="public"), "not public"),
-    "a smaller measure": (lambda r: r["measures"][0]["items"].pop(), "it also trusts"),
-    "a measure of nobody": (lambda r: r["measures"][0].update(subject="ghost"), "it is no workload"),
-    "life for traffic": (lambda r: r["measures"][0]["items"][0].update(why="traffic"), "with its traffic only"),
+    "a smaller measure": (lambda r: sized(r)["items"].pop(), "it also trusts"),
+    "a measure of nobody": (lambda r: sized(r).update(subject="ghost"), "it is no workload"),
+    "life for traffic": (lambda r: sized(r)["items"][0].update(why="traffic"), "with its traffic only"),
     "a segment less": (lambda r: r["exhibits"]["segments"].pop(), "the table does not list each segment"),
     "a segment of another level": (
         lambda r: r["exhibits"]["segments"][0].update(level="public"),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from vtopo.exhibits.assumptions import assumptions
+from vtopo.exhibits.changes import grown, isolated, singles
 from vtopo.exhibits.counts import counts
 from vtopo.exhibits.ledger import ledger, segments
 from vtopo.exhibits.outline import outline
+from vtopo.exhibits.security import security
 from vtopo.exhibits.trusted import trusted
 from vtopo.facts import Facts
 from vtopo.facts.comparison import Comparison
-from vtopo.facts.comparison.counterparts import counterparts
-from vtopo.findings import Baseline, Exhibits, Single
+from vtopo.findings import Baseline, Exhibits
 
 
 def gather(facts: Facts) -> Exhibits:
@@ -20,6 +21,7 @@ def gather(facts: Facts) -> Exhibits:
         segments=segments(facts),
         ledger=ledger(facts),
         tcb=trusted(facts),
+        security=security(facts),
         assumptions=assumptions(facts),
         counts=counts(facts),
     )
@@ -27,6 +29,12 @@ def gather(facts: Facts) -> Exhibits:
 
 def baseline(comparison: Comparison) -> Baseline:
     """The plan before, as reports show it beside the plan."""
-    model, its = comparison.before.model, comparison(counterparts)
-    gone, new = (tuple(Single(one.kind, one.name, one.count) for one in some) for some in (its.gone, its.new))
-    return Baseline(model.at.source.name, model.title, gone, new, gather(comparison.before))
+    model = comparison.before.model
+    return Baseline(
+        model.at.source.name,
+        model.title,
+        *singles(comparison),
+        isolation=isolated(comparison),
+        growth=grown(comparison),
+        exhibits=gather(comparison.before),
+    )

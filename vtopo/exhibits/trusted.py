@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from vtopo.facts import Facts
 from vtopo.facts.levels import levels
@@ -50,32 +50,32 @@ def trusted(facts: Facts) -> tuple[TcbLine, ...]:
 def _line(tcbs: Tcbs, full: frozenset[Part], net: frozenset[Part], level: str, alike: list[Tcb]) -> TcbLine:
     model = tcbs.facts.model
     names = [one.workload for one in alike]
+    near = tcbs.direct(names[0])
     count = sum((model.vms.get(name) or model.machines[name]).count for name in names)
     return TcbLine(
         workload=names[0],
         count=count,
         level=level or "unknown",
-        full=_amount(tcbs, full),
-        net=_amount(tcbs, net - full),
-        full_items=_items(tcbs, full, WHY_FULL, names[0]),
-        net_items=_items(tcbs, net - full, WHY_NET, names[0]),
+        full=amount_of(tcbs, full),
+        net=amount_of(tcbs, net - full),
+        full_items=items_of(tcbs, full, lambda part: WHY_FULL.get(part[0], RESTS_ON) if part in near else RESTS_ON),
+        net_items=items_of(tcbs, net - full, lambda part: WHY_NET.get(part[0], RESTS_ON) if part in near else RESTS_ON),
     )
 
 
-def _amount(tcbs: Tcbs, parts: Iterable[Part]) -> Amount:
+def amount_of(tcbs: Tcbs, parts: Iterable[Part]) -> Amount:
+    """The size of parts as reports show it."""
     total = tcbs.sum(parts)
     return Amount(total.low, total.high, "kloc", tuple(f"{kind} {name}" for kind, name in total.unknown))
 
 
-def _items(tcbs: Tcbs, parts: Iterable[Part], why: dict[str, str], workload: str) -> tuple[Item, ...]:
+def items_of(tcbs: Tcbs, parts: Iterable[Part], why: Callable[[Part], str]) -> tuple[Item, ...]:
     """The parts largest first, those of unknown size last."""
-    near = tcbs.direct(workload)
     found: list[tuple[tuple[float, str], Item]] = []
     for part in parts:
         kind, name = part
         thing, size = tcbs.thing(part), tcbs.size(part)
         amount = Amount(0, None, "kloc", (f"{kind} {name}",)) if size is None else Amount(size.low, size.high, "kloc")
-        reason = why.get(kind, RESTS_ON) if part in near else RESTS_ON
         order = (1.0 if size is None else -(size.high or float("inf")), f"{kind} {name}")
-        found.append((order, Item(name, kind, amount, reason, Place.of(thing.at))))
+        found.append((order, Item(name, kind, amount, why(part), Place.of(thing.at))))
     return tuple(item for _, item in sorted(found, key=lambda pair: pair[0]))

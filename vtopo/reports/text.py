@@ -147,12 +147,19 @@ def _isolation(assessment: Assessment, full: bool) -> list[str]:
     shown = cells if full else cells[:FEW]
     names = [f"{visible(cell.one)} - {visible(cell.other)}" for cell in shown]
     wide = max(map(len, names))
-    level = max(len(visible(cell.level)) for cell in shown)
+    changes = assessment.baseline.isolation if assessment.baseline else ()
+    before = {frozenset((change.one, change.other)): change.before for change in changes}
+    levels = [visible(cell.level) + _was(cell, before.get(frozenset((cell.one, cell.other)), "")) for cell in shown]
+    level = max(map(len, levels))
     rows = [
-        f"  {name:<{wide}}  {visible(cell.level):<{level}}  {_shared(cell, full)}"
-        for name, cell in zip(names, shown, strict=True)
+        f"  {name:<{wide}}  {text:<{level}}  {_shared(cell, full)}"
+        for name, text, cell in zip(names, levels, shown, strict=True)
     ]
     return [line, *rows, *_rest(len(cells) - len(shown), "pair that shares something", "pairs that share something")]
+
+
+def _was(cell: LedgerCell, before: str) -> str:
+    return f" (was {visible(before)})" if before and before != cell.level else ""
 
 
 def _shared(cell: LedgerCell, full: bool) -> str:

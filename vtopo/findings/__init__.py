@@ -9,12 +9,51 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 
-from vtopo.source import Span
+from vtopo.findings.places import EXCERPT_WIDTH, Amount, Item, Place
+from vtopo.findings.shown import (
+    Assumption,
+    Baseline,
+    Exhibits,
+    GrowthLine,
+    IsolationChange,
+    LedgerCell,
+    OutlineBox,
+    SecurityLine,
+    SegmentLine,
+    Single,
+    TcbLine,
+)
 
-EXCERPT_WIDTH = 160
-"""Longest piece of a source line that a place carries, in characters; a longer line is cut around the place."""
+__all__ = [
+    "EXCERPT_WIDTH",
+    "Amount",
+    "Assessment",
+    "Assumption",
+    "Baseline",
+    "Confidence",
+    "Evidence",
+    "Exhibits",
+    "Finding",
+    "GrowthLine",
+    "Input",
+    "IsolationChange",
+    "Item",
+    "LedgerCell",
+    "Measure",
+    "OutlineBox",
+    "Place",
+    "Problem",
+    "RuleRun",
+    "SecurityLine",
+    "SegmentLine",
+    "Severity",
+    "Single",
+    "Suppression",
+    "TcbLine",
+    "Witness",
+    "fingerprint",
+]
 
 
 class Severity(StrEnum):
@@ -41,45 +80,6 @@ class Confidence(StrEnum):
     def rank(self) -> int:
         """0 for the surest."""
         return list(Confidence).index(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A stretch of a plan, with a short label that says what is there.
-
-    Lines and columns are counted from 1; `end_line` and `end_column` point behind the last character. `excerpt` is
-    the first line of the stretch; of a very long line it is the part around the place, which then starts in column
-    `excerpt_column`.
-    """
-
-    file: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    label: str = ""
-    excerpt: str = ""
-    excerpt_column: int = 1
-
-    @classmethod
-    def of(cls, span: Span, label: str = "") -> Place:
-        """The place of a span, with the line it stands on."""
-        return _place(span, label)
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
-
-
-@lru_cache(maxsize=4096)  # thousands of findings are about the same few segments
-def _place(span: Span, label: str) -> Place:
-    line, column = span.source.position(span.start)
-    end_line, end_column = span.source.position(max(span.start, span.end))
-    text = span.source.line(line)
-    first = 1
-    if len(text) > EXCERPT_WIDTH:
-        first = max(1, column - EXCERPT_WIDTH // 4)
-        text = text[first - 1 : first - 1 + EXCERPT_WIDTH]
-    return Place(span.source.name, line, column, end_line, end_column, label, text, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,31 +156,6 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
-    """A number that may be known only as a range, in `unit`.
-
-    `high` is None where no upper end is known. `unknown` names what is not in the sum because its size is not known:
-    the true value is at least `low` and then some.
-    """
-
-    low: float
-    high: float | None
-    unit: str
-    unknown: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of an itemised sum: what it is, what kind of thing, how much of it, and why it counts."""
-
-    name: str
-    kind: str
-    amount: Amount
-    why: str
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Measure:
     """A number worth reading even when nothing is wrong: of which thing, how much, and what it is made of."""
 
@@ -207,118 +182,11 @@ class RuleRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Assumption:
-    """A default that vtopo took because the plan is silent: the attribute, the value, the things it was taken for."""
-
-    attribute: str
-    value: str
-    things: tuple[str, ...]
-    count: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class Input:
     """A file that was read, and the SHA-256 of its bytes, by which a report can be reproduced."""
 
     file: str
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineBox:
-    """One box of the nested outline: a host, VMM, vswitch, port group, VM or a physical thing, and what is inside it.
-
-    `count` is the number of equal members it stands for; `segments` the networks it touches; `place` where it is
-    written.
-    """
-
-    kind: str
-    name: str
-    label: str
-    count: int
-    note: str
-    segments: tuple[str, ...]
-    place: Place | None
-    inside: tuple[OutlineBox, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentLine:
-    """A segment as the reports show it: its name, role, level (with its rank, lowest 0; None if unknown) and size."""
-
-    name: str
-    label: str
-    role: str
-    level: str
-    rank: int | None
-    workloads: int
-    wire: bool
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerCell:
-    """What separates two segments: the separation level, its rank (0 is physical, larger is weaker) and what is shared.
-
-    `shared` are the things of the weakest kind shared; `also` those of the other kinds, kind by kind.
-    """
-
-    one: str
-    other: str
-    level: str
-    rank: int
-    shared: tuple[str, ...]
-    also: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TcbLine:
-    """What one class of equal workloads trusts: with its life (`full`), and with its traffic only (`net`)."""
-
-    workload: str
-    count: int
-    level: str
-    full: Amount
-    net: Amount
-    full_items: tuple[Item, ...]
-    net_items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Exhibits:
-    """What the reports show beside the findings, as plain data; each is made by one file of `vtopo.exhibits`.
-
-    The ledger lists only pairs of segments that share something; every other pair is `physical`. `counts` are kinds of
-    things, in the singular, and how many of each the plan has.
-    """
-
-    outline: tuple[OutlineBox, ...] = ()
-    segments: tuple[SegmentLine, ...] = ()
-    ledger: tuple[LedgerCell, ...] = ()
-    tcb: tuple[TcbLine, ...] = ()
-    assumptions: tuple[Assumption, ...] = ()
-    counts: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Single:
-    """A thing that the baseline has and the plan has not, or the other way round; of a group, so many members."""
-
-    kind: str
-    name: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """The plan before: its file and title, what of it is gone, what is new since, and its own exhibits."""
-
-    plan: str
-    title: str
-    gone: tuple[Single, ...] = ()
-    new: tuple[Single, ...] = ()
-    exhibits: Exhibits = field(default_factory=Exhibits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,162 @@
+"""What the reports show beside the findings, as plain data, section by section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vtopo.findings.places import Amount, Item, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A default that vtopo took because the plan is silent: the attribute, the value, the things it was taken for."""
+
+    attribute: str
+    value: str
+    things: tuple[str, ...]
+    count: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineBox:
+    """One box of the nested outline: a host, VMM, vswitch, port group, VM or a physical thing, and what is inside it.
+
+    `count` is the number of equal members it stands for; `segments` the networks it touches; `place` where it is
+    written.
+    """
+
+    kind: str
+    name: str
+    label: str
+    count: int
+    note: str
+    segments: tuple[str, ...]
+    place: Place | None
+    inside: tuple[OutlineBox, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentLine:
+    """A segment as the reports show it: its name, role, level (with its rank, lowest 0; None if unknown) and size."""
+
+    name: str
+    label: str
+    role: str
+    level: str
+    rank: int | None
+    workloads: int
+    wire: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCell:
+    """What separates two segments: the separation level, its rank (0 is physical, larger is weaker) and what is shared.
+
+    `shared` are the things of the weakest kind shared; `also` those of the other kinds, kind by kind.
+    """
+
+    one: str
+    other: str
+    level: str
+    rank: int
+    shared: tuple[str, ...]
+    also: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TcbLine:
+    """What one class of equal workloads trusts: with its life (`full`), and with its traffic only (`net`)."""
+
+    workload: str
+    count: int
+    level: str
+    full: Amount
+    net: Amount
+    full_items: tuple[Item, ...]
+    net_items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityLine:
+    """What a security component costs those who trust it: its own software, and how many workloads of which levels."""
+
+    name: str
+    kind: str
+    amount: Amount
+    items: tuple[Item, ...]
+    workloads: int
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IsolationChange:
+    """The separation level of two segments before and after; `before` is empty where one of them is new.
+
+    `verdict` is `lost` where they were physically apart and are not any more, else `weaker`, `same`, `stronger` or
+    `new`. `shared` is what they share now and did not, kind by kind, the closest first.
+    """
+
+    one: str
+    other: str
+    before: str
+    after: str
+    verdict: str
+    shared: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthLine:
+    """What a class of workloads trusts that it did not, and what it is rid of, each with its sum."""
+
+    workload: str
+    was: str
+    count: int
+    added: Amount
+    gone: Amount
+    added_items: tuple[Item, ...]
+    gone_items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibits:
+    """What the reports show beside the findings, as plain data; each is made by one file of `vtopo.exhibits`.
+
+    The ledger lists only pairs of segments that share something; every other pair is `physical`. `counts` are kinds of
+    things, in the singular, and how many of each the plan has.
+    """
+
+    outline: tuple[OutlineBox, ...] = ()
+    segments: tuple[SegmentLine, ...] = ()
+    ledger: tuple[LedgerCell, ...] = ()
+    tcb: tuple[TcbLine, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
+    security: tuple[SecurityLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A thing that the baseline has and the plan has not, or the other way round; of a group, so many members."""
+
+    kind: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The plan before: its file and title, what of it is gone, what is new since, and its own exhibits.
+
+    `isolation` is every pair of segments that shares or shared anything, what lost most first; `growth` the TCBs that
+    are not what they were.
+    """
+
+    plan: str
+    title: str
+    gone: tuple[Single, ...] = ()
+    new: tuple[Single, ...] = ()
+    isolation: tuple[IsolationChange, ...] = ()
+    growth: tuple[GrowthLine, ...] = ()
+    exhibits: Exhibits = field(default_factory=Exhibits)
