@@ -8,6 +8,7 @@ from itertools import product
 from tests.facts.differing import differ
 from tests.facts.models import facts_of
 from tests.reference import privilege as plain
+from tests.reference.boundaries import unguarded
 from tests.reference.policies import matches
 from tests.reference.ports import Port, node_at, ports, targets
 from tests.reference.privilege import Packet
@@ -15,6 +16,7 @@ from tests.reference.remembering import remembered
 from tests.reference.services import Piece, pieces
 from tests.reference.single import Single, group_members, own_name, singles
 from vtopo.facts.privilege import Privilege, privilege
+from vtopo.facts.privilege.boundaries import boundaries
 from vtopo.facts.privilege.deciding import deciding
 from vtopo.facts.privilege.ends import Ends
 from vtopo.facts.privilege.excess import Box, Excess
@@ -28,6 +30,7 @@ def about_privilege(model: Model) -> Iterator[str]:
     fact = facts_of(model)(privilege)
     yield from _ports(model, fact)
     yield from _deciders(model)
+    yield from _boundaries(model)
     yield from _interfaces(model, fact)
     yield from _uplinks(model, fact)
     yield from _policies(model, fact)
@@ -60,6 +63,15 @@ def _deciders(model: Model) -> Iterator[str]:
         yield from differ(f"what decides {word}", got, expected)
         for its in found[word]:
             yield from differ(f"{its.thing.id} says {word} itself", not its.product, word in its.thing.written)
+
+
+def _boundaries(model: Model) -> Iterator[str]:
+    found = {control: set(its.pairs) for its in facts_of(model)(boundaries) for control in its.controls}
+    copies = {control: its.controls for its in facts_of(model)(boundaries) for control in its.controls}
+    for control in plain.controls(model):
+        together = copies.get(control, (control,))
+        expected = {pair for one in together for pair in unguarded(model, one)}
+        yield from differ(f"{control} joins unguarded", found.get(control, set()), expected)
 
 
 def _vnics(model: Model, found: Iterable[GuestPort]) -> set[tuple[str, str, str]]:

@@ -150,6 +150,9 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a smaller measure": (lambda r: sized(r)["items"].pop(), "it also trusts"),
     "a measure of nobody": (lambda r: sized(r).update(subject="ghost"), "it is no workload"),
     "life for traffic": (lambda r: sized(r)["items"][0].update(why="traffic"), "with its traffic only"),
+    "a place of change less": (lambda r: r["measures"][0]["items"].pop(), "no policy of the plan in these places"),
+    "fewer places of change": (lambda r: r["measures"][0]["amount"].update(low=1), "it is in"),
+    "no places of change": (lambda r: r["measures"].pop(0), "nothing is said of the policy"),
     "a segment less": (lambda r: r["exhibits"]["segments"].pop(), "the table does not list each segment"),
     "a segment of another level": (
         lambda r: r["exhibits"]["segments"][0].update(level="public"),

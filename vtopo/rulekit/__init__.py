@@ -15,16 +15,23 @@ from vtopo.facts import Facts
 from vtopo.facts.attached import Attached, attached
 from vtopo.facts.attack.exposure import exposure
 from vtopo.facts.blindness import Blind, blindness
+from vtopo.facts.bystanders import Bystander, bystanders
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.growth import Growth, growths
 from vtopo.facts.comparison.isolation import Change, isolation
 from vtopo.facts.levels import WorkloadLevel, levels
+from vtopo.facts.policy.places import OnePolicy, one_policies
 from vtopo.facts.privilege import privilege
+from vtopo.facts.privilege.boundaries import boundaries
 from vtopo.facts.privilege.deciding import Decided
+from vtopo.facts.privilege.ends import Ends
 from vtopo.facts.privilege.interfaces import GuestPort, Interface
 from vtopo.facts.privilege.uplinks import OverTrunk
+from vtopo.facts.redundancy import Lifeline, Together, lifelines
+from vtopo.facts.redundancy import together as kept_together
 from vtopo.facts.separation import KINDS, Shared, rank_of, separation
 from vtopo.facts.tcb import Part, Sum, Tcb, Tcbs, tcb
+from vtopo.facts.unsaid import Unsaid, unsaid
 from vtopo.facts.usage import usage
 from vtopo.facts.visibility import visibility
 from vtopo.findings import (
@@ -42,8 +49,12 @@ from vtopo.model.plan import Model
 from vtopo.model.terms import Accept, Allow, Requirement
 from vtopo.model.things import (
     UNKNOWN,
+    Filter,
+    Gateway,
     Machine,
+    Nic,
     Ref,
+    Segment,
     Storage,
     Thing,
     Unknown,
@@ -54,6 +65,7 @@ from vtopo.model.things import (
 from vtopo.proofs import told
 from vtopo.rulekit.beside import among_workloads
 from vtopo.rulekit.grouping import alike, alike_pairs, roots
+from vtopo.rulekit.policies import control_of, ends_of
 from vtopo.rulekit.settings import decided, guests, setting
 from vtopo.rulekit.witnesses import along, failures, nodes, route, steps, supposed
 from vtopo.rulekit.wording import listed, nodes_of, says, together
@@ -67,26 +79,34 @@ __all__ = [
     "Amount",
     "Attached",
     "Blind",
+    "Bystander",
     "Case",
     "Change",
     "Comparison",
     "Confidence",
     "Decided",
+    "Ends",
     "Evidence",
     "Facts",
+    "Filter",
     "Finding",
+    "Gateway",
     "Growth",
     "GuestPort",
     "Interface",
     "Item",
+    "Lifeline",
     "Machine",
     "Measure",
     "Model",
+    "Nic",
+    "OnePolicy",
     "OverTrunk",
     "Part",
     "Place",
     "Requirement",
     "Rule",
+    "Segment",
     "Severity",
     "Shared",
     "Span",
@@ -94,7 +114,9 @@ __all__ = [
     "Sum",
     "Tcb",
     "Thing",
+    "Together",
     "Unknown",
+    "Unsaid",
     "Vm",
     "Vmm",
     "Vswitch",
@@ -107,19 +129,26 @@ __all__ = [
     "amount",
     "attached",
     "blindness",
+    "boundaries",
     "by_level",
+    "bystanders",
     "clash",
+    "control_of",
     "decided",
+    "ends_of",
     "exposure",
     "failures",
     "growths",
     "guests",
     "isolation",
+    "kept_together",
     "levels",
+    "lifelines",
     "listed",
     "members",
     "nodes",
     "nodes_of",
+    "one_policies",
     "part_amount",
     "privilege",
     "rank_of",
@@ -133,6 +162,7 @@ __all__ = [
     "tcb",
     "together",
     "told",
+    "unsaid",
     "usage",
     "visibility",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from vtopo.findings import Assessment, Finding, LedgerCell, OutlineBox, Suppression
 from vtopo.verify.checking import Checker
+from vtopo.verify.copying import copied
 from vtopo.verify.sharing import KINDS
 from vtopo.verify.tcbs import Tcbs
 from vtopo.verify.texts import stands
@@ -34,6 +35,7 @@ class Assessing:
         tcbs = Tcbs(self.checker.relying)
         yield from tcbs.lines(self.assessment.exhibits.tcb)
         yield from tcbs.measures(self.assessment.measures)
+        yield from copied(self.model, self.assessment.measures)
         self.counted["TCB"] += tcbs.checked
         yield from self._segments()
         yield from self._outline(self.assessment.exhibits.outline)

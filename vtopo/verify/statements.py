@@ -35,7 +35,7 @@ ATTRIBUTES: Final = frozenset(
         "forged-transmits", "mac-changes", "flooding", "isolated", "mirror", "hardened", "sandboxed", "encrypted",
         "passthrough", "pinned", "iommu", "guest-channel", "admin", "mounts", "at", "serves", "manages", "members",
         "migration", "legs", "watches", "reflective", "port-security", "over", "level", "subnet", "address", "for",
-        "product",
+        "product", "size",
     }
 )  # fmt: skip
 """The attributes of the language that a statement may repeat: `subject attribute value`."""
@@ -57,6 +57,7 @@ class Statements:
             "is": self._is,
             "accepted-until": self._accepted,
             "allowed-because": self._allowed,
+            "lets-through": self._lets_through,
         }
 
     def wrong(self, evidence: Evidence) -> str:
@@ -128,6 +129,14 @@ class Statements:
             if accept.until == until and any(ref.id == name for ref in accept.things):
                 yield accept.at
 
+    def _lets_through(self, name: str, how: str) -> Iterator[Span]:
+        """A policy has a rule that allows, or allows by default."""
+        for its in (self.model.filters.get(name), self.model.gateways.get(name)):
+            if its is not None and how == "by default" and its.policy.default_allow is True:
+                yield its.place("default")
+            elif its is not None and how == "by a rule" and not isinstance(its.policy.rules, Unknown):
+                yield from (rule.at for rule in its.policy.rules if rule.allow)
+
     def _allowed(self, rule: str, because: str) -> Iterator[Span]:
         """A comment allows what a rule finds, for that reason."""
         for allow in self.model.allows:
@@ -160,6 +169,8 @@ class Statements:
     def _attribute(self, subject: str, attribute: str, said: str) -> Iterator[Span | None]:
         """An attribute of a thing has that value, or that value among others."""
         for thing in self._named.get(subject, ()):
+            if said == "unknown" and (attribute in thing.unknown or (attribute == "size" and thing.size is None)):
+                yield from (self._said(thing, attribute), thing.at)
             fields = [its for its in FIELDS.get(attribute, (attribute.replace("-", "_"),)) if hasattr(thing, its)]
             if isinstance(thing, Vm) and attribute == "on" and len(thing.vmms) > 1:
                 fields = ["cluster"]  # which of the members it is on nobody knows

@@ -1,0 +1,40 @@
+"""VMs that stand in for each other are on one host, or may come together on one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vtopo.rulekit import Case, Confidence, Finding, Severity, Together, Witness, alike, kept_together, listed, says
+
+SEVERITY = Severity.NOTE
+STANDARDS = ("CWE-654",)
+
+
+def judge(case: Case) -> Iterator[Finding]:
+    """One finding for those of a cluster or VMM, where the plan has another host that one of them could be on."""
+    if len({vmm.host for vmm in case.model.vmms.values()}) < 2:
+        return
+    found = {its.vms[0].id: its for its in case.after(kept_together)}
+    for vms in alike((its.vms[0] for its in found.values()), case.model, lambda vm: found[vm.id].sure):
+        its = [found[vm.id] for vm in vms]
+        first, sure = its[0].vms[0], its[0].sure
+        where = f"are together on {case.model.vmms[first.vmms[0]].host}" if sure else "may come together on one host"
+        many = f" and {len(its) - 4} more" if len(its) > 4 else ""
+        if sure and len({vm.vmms for vm in vms}) > 1:
+            where = "are each together on one host"
+        yield case.finding(
+            f"{listed(map(_names, its[:4]))}{many} {where}: they would fail together",
+            about=[vm.id for one in its for vm in one.vms],
+            at=first.place("on"),
+            label="on this host" if sure else f"anywhere in {first.cluster}",
+            also=[(vm.at, vm.id) for one in its[:3] for vm in one.vms],
+            proof=Witness(
+                f"{_names(its[0])} may be on {first.vmms[0]} at once",
+                tuple(says(vm.id, "on" if sure else "may-be-on", first.vmms[0], vm.place("on")) for vm in its[0].vms),
+            ),
+            confidence=Confidence.MEDIUM if sure else Confidence.LOW,
+        )
+
+
+def _names(its: Together) -> str:
+    return listed(str(vm.names) for vm in its.vms)

@@ -1,0 +1,23 @@
+"""Policies as rules say them: what has one, and who is at either end of what it lets through."""
+
+from __future__ import annotations
+
+from vtopo.facts.privilege.ends import Ends
+from vtopo.facts.privilege.permits import Control
+from vtopo.model.plan import Model
+from vtopo.model.things import Filter, Gateway
+from vtopo.rulekit.wording import listed
+
+
+def control_of(model: Model, control: Control) -> Filter | Gateway:
+    """The filter or gateway that a policy is of."""
+    kind, name = control
+    return model.filters[name] if kind == "filter" else model.gateways[name]
+
+
+def ends_of(its: Ends) -> str:
+    """A set of ports as one reads it."""
+    if its.everybody:
+        return "anybody"
+    named = [*its.segments, *its.nodes, *(f"{node} in {segment}" for node, _, segment in its.nics)]
+    return listed([*named, *(f"others in {segment}" for segment in (*its.others, *its.rest))], most=3)
