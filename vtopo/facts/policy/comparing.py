@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
-from vtopo.facts.policy.ends import End, Ends, bits_of, ends
-from vtopo.facts.policy.halving import Region, Step, areas, deciding, largest, volume
+from vtopo.facts.policy.ends import End, Ends
+from vtopo.facts.policy.halving import Region, areas, deciding, largest, volume
 from vtopo.facts.policy.standing import Standings
-from vtopo.facts.privilege.boxes import alike, bits, union
+from vtopo.facts.policy.universe import Universe
+from vtopo.facts.privilege.boxes import bits, union
 from vtopo.facts.services import Pieces
-from vtopo.model.things import Policy, Ref, Rule, Unknown
+from vtopo.model.things import Policy, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,6 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Universe:
-    """The packets that two policies tell apart: classes of sources and of targets, and sets of pieces of services."""
-
-    sources: Ends
-    targets: Ends
-    pieces: tuple[int, ...]
-    """Each a set of pieces that the rules do not tell apart."""
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """How two policies compare. `unknown` says that some packet is left to a rule or default that nobody knows."""
 
@@ -88,11 +78,10 @@ def compared(one: Policy, other: Policy, standings: Standings, pieces: Pieces) -
     unknown = isinstance(one.default_allow, Unknown) or isinstance(other.default_allow, Unknown)
     if one.rules == other.rules and one.default_allow == other.default_allow:
         return NOBODY_KNOWS if unknown else SAME
-    universe = universe_of((*one.rules, *other.rules), standings, pieces)
-    ones, others = steps_of(one, universe, pieces), steps_of(other, universe, pieces)
-    everybody, every = len(universe.sources.every), (1 << len(universe.targets.every)) - 1
+    universe = Universe.of((*one.rules, *other.rules), standings, pieces)
+    ones, others = universe.steps(one), universe.steps(other)
     found: dict[tuple[int, int], list[Region]] = {}
-    for area in areas(ones, others, everybody, len(universe.pieces), every):
+    for area in areas(ones, others, *universe.extent):
         differing = area.one.decided & area.other.decided & (area.one.allowed ^ area.other.allowed)
         for mine, some in deciding(area.one, differing):
             for its, targets in deciding(area.other, some):
@@ -102,43 +91,9 @@ def compared(one: Policy, other: Policy, standings: Standings, pieces: Pieces) -
             _difference(_decision(one, mine), _decision(other, its), found[mine, its], universe, pieces)
             for mine, its in sorted(found)
         ),
-        unknown or not (universe.sources.exact and universe.targets.exact),
+        unknown or not universe.exact,
         universe,
     )
-
-
-def universe_of(rules: Sequence[Rule], standings: Standings, pieces: Pieces) -> Universe:
-    """The packets that some rules tell apart."""
-    masks = dict.fromkeys(pieces.of(rule.services) for rule in rules)
-    return Universe(
-        ends(standings, (ref for rule in rules for ref in rule.sources)),
-        ends(standings, (ref for rule in rules for ref in rule.targets)),
-        tuple(alike(list(masks), pieces.every).values()),
-    )
-
-
-def steps_of(policy: Policy, universe: Universe, pieces: Pieces) -> list[Step]:
-    """The rules of a policy, which are known, and its default; one that nobody knows decides nothing."""
-    rules = policy.rules if isinstance(policy.rules, tuple) else ()
-    sources, targets, kinds = universe.sources, universe.targets, universe.pieces
-    everybody, anybody = (1 << len(sources.every)) - 1, (1 << len(targets.every)) - 1
-    within: dict[tuple[str, ...], int] = {}
-    from_: dict[tuple[Ref, ...], int] = {}
-    to: dict[tuple[Ref, ...], int] = {}
-    found = []
-    for number, rule in enumerate(rules):
-        if rule.services not in within:
-            mask = pieces.of(rule.services)
-            within[rule.services] = bits_of((at for at, its in enumerate(kinds) if its & mask), len(kinds))
-        if rule.sources not in from_:
-            from_[rule.sources] = sources.of(rule.sources)
-        if rule.targets not in to:
-            to[rule.targets] = targets.of(rule.targets)
-        its = to[rule.targets]
-        found.append(Step(from_[rule.sources], within[rule.services], its, its if rule.allow else 0, number))
-    known = anybody if isinstance(policy.default_allow, bool) else 0
-    allowed = known if policy.default_allow is True else 0
-    return [*found, Step(everybody, (1 << len(kinds)) - 1, known, allowed, len(rules))]
 
 
 def _decision(policy: Policy, number: int) -> Decision:

@@ -12,27 +12,26 @@ from typing import NamedTuple, TypeAlias
 from vtopo.facts.privilege.boxes import bits
 
 
-class Step(NamedTuple):
-    """A rule by its number, or several in a row as `parts`: the targets it decides on, and those among them it allows.
+class Verdict(NamedTuple):
+    """What a rule, by its number, or several in a row (`parts`) say: the targets decided on, those of them allowed."""
 
-    It is about the sources and services at hand that it names, and no others.
-    """
-
-    sources: int
-    pieces: int
     decided: int
     allowed: int
     rule: int
-    parts: tuple[Step, ...] = ()
+    parts: tuple[Verdict, ...] = ()
+
+
+Step: TypeAlias = tuple[int, int, Verdict]
+"""A verdict, with the sources and the pieces of services that it is about. There are too many of them for a class."""
 
 
 class Area(NamedTuple):
-    """Sources and services for all of which two lists of rules each come down to one step."""
+    """Sources and services for all of which two lists of rules each come down to one verdict."""
 
     sources: int
     pieces: int
-    one: Step
-    other: Step
+    one: Verdict
+    other: Verdict
 
 
 class _Window(NamedTuple):
@@ -68,7 +67,7 @@ def areas(one: Sequence[Step], other: Sequence[Step], sources: int, pieces: int,
         if _same(one, other):
             continue
         if len(one) == len(other) == 1:
-            yield Area(full[0] << window.source, full[1] << window.piece, one[0], other[0])
+            yield Area(full[0] << window.source, full[1] << window.piece, one[0][2], other[0][2])
             continue
         across = [sum(step[at] != full[at] for some in (one, other) for step in some) for at in (0, 1)]
         by_source = across[0] >= across[1]
@@ -83,62 +82,63 @@ def _halves(steps: Sequence[Step], half: int, by_source: bool) -> tuple[list[Ste
     mask = (1 << half) - 1
     if by_source:
         return (
-            [Step(s.sources & mask, *s[1:]) for s in steps],
-            [Step(s.sources >> half, *s[1:]) for s in steps],
+            [(some, pieces, its) for sources, pieces, its in steps if (some := sources & mask)],
+            [(some, pieces, its) for sources, pieces, its in steps if (some := sources >> half)],
         )
     return (
-        [Step(s.sources, s.pieces & mask, *s[2:]) for s in steps],
-        [Step(s.sources, s.pieces >> half, *s[2:]) for s in steps],
+        [(sources, some, its) for sources, pieces, its in steps if (some := pieces & mask)],
+        [(sources, some, its) for sources, pieces, its in steps if (some := pieces >> half)],
     )
 
 
 def _same(one: Sequence[Step], other: Sequence[Step]) -> bool:
-    return len(one) == len(other) and all(a[:4] == b[:4] for a, b in zip(one, other, strict=True))
-
-
-def _joined(steps: Sequence[Step], sources: int, pieces: int, every: int) -> list[Step]:
-    """The same decisions in fewer steps: without those that are about nothing here, those in a row that cover all."""
-    found: list[Step] = []
-    run: list[Step] = []
-    for step in steps:
-        if step.sources == sources and step.pieces == pieces:
-            run.append(step)
-        elif step.sources and step.pieces:
-            if run:
-                found.append(_one_of(run))
-                if found[-1].decided == every:
-                    return found
-                run = []
-            found.append(step)
-    return [*found, _one_of(run)] if run else found
-
-
-def _one_of(steps: list[Step]) -> Step:
-    """Steps in a row as one, joined in pairs so that who decided is found again in few questions."""
-    while len(steps) > 1:
-        pairs = [_both(one, other) for one, other in zip(steps[::2], steps[1::2], strict=False)]
-        steps = pairs + steps[len(pairs) * 2 :]
-    return steps[0]
-
-
-def _both(first: Step, then: Step) -> Step:
-    left = then.decided & ~first.decided
-    if not left:
-        return first
-    return Step(
-        first.sources, first.pieces, first.decided | left, first.allowed | then.allowed & left, -1, (first, then)
+    return len(one) == len(other) and all(
+        a[0] == b[0] and a[1] == b[1] and a[2][:2] == b[2][:2] for a, b in zip(one, other, strict=True)
     )
 
 
-def deciding(step: Step, targets: int) -> Iterator[tuple[int, int]]:
-    """The rules that decide on some targets, each with its part of them."""
-    open_ = [(step, targets & step.decided)] if targets & step.decided else []
-    while open_:
-        step, targets = open_.pop()
-        if not step.parts:
-            yield step.rule, targets
+def _joined(steps: Sequence[Step], sources: int, pieces: int, every: int) -> list[Step]:
+    """The same decisions in fewer steps: those in a row that cover all, and none after all is decided."""
+    found: list[Step] = []
+    run: list[Verdict] = []
+    for step in steps:
+        if step[0] == sources and step[1] == pieces:
+            run.append(step[2])
             continue
-        first, then = step.parts
+        if run:
+            found.append((sources, pieces, _one_of(run)))
+            if found[-1][2].decided == every:
+                return found
+            run = []
+        if step[0] and step[1]:
+            found.append(step)
+    return [*found, (sources, pieces, _one_of(run))] if run else found
+
+
+def _one_of(verdicts: list[Verdict]) -> Verdict:
+    """Verdicts in a row as one, joined in pairs so that who decided is found again in few questions."""
+    while len(verdicts) > 1:
+        pairs = [_both(one, other) for one, other in zip(verdicts[::2], verdicts[1::2], strict=False)]
+        verdicts = pairs + verdicts[len(pairs) * 2 :]
+    return verdicts[0]
+
+
+def _both(first: Verdict, then: Verdict) -> Verdict:
+    left = then.decided & ~first.decided
+    if not left:
+        return first
+    return Verdict(first.decided | left, first.allowed | then.allowed & left, -1, (first, then))
+
+
+def deciding(verdict: Verdict, targets: int) -> Iterator[tuple[int, int]]:
+    """The rules that decide on some targets, each with its part of them."""
+    open_ = [(verdict, targets & verdict.decided)] if targets & verdict.decided else []
+    while open_:
+        verdict, targets = open_.pop()
+        if not verdict.parts:
+            yield verdict.rule, targets
+            continue
+        first, then = verdict.parts
         here, rest = targets & first.decided, targets & ~first.decided
         if rest:
             open_.append((then, rest))
