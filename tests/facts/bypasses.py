@@ -25,7 +25,7 @@ def about_bypasses(model: Model) -> Iterator[str]:
             got: dict[tuple[Owner, Owner], set[str]] = {}
             guarded = told.get((its.id, guard))
             for bypass in guarded.bypasses if guarded else ():
-                way = fact.way(bypass)
+                way = fact.way(guard, bypass)
                 ends = way.hops[0].source.of, way.hops[-1].target.of
                 yield from differ(f"{its.id} way", (ends[0] in bypass.sources, ends[1] in bypass.targets), (True, True))
                 for source in _singles(model, bypass.sources):

@@ -22,6 +22,7 @@ commas. `# expect FACT` on a line of its own, where FACT is one of those below; 
     drift F G                       two policies do not decide alike on every packet
     drift F G A -> B SERVICE [allow/deny]
                                     they differ on one from A to B; with what the one and the other decide
+    bypass F A -> B                 one node gets to another what F guards between them and denies
     copies F N                      the places that a filter or gateway is in, which is written once
 
 A is a node, a VMM, a gateway and so on, or a segment: then it is outside of that. A part of a VMM may be named by the

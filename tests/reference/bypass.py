@@ -39,7 +39,7 @@ def bypasses(model: Model, its: Filter | Gateway, guard: Guard) -> dict[tuple[Wh
                 arriving = frozenset[Piece]()
                 for port in ports_of(model, source):
                     for at, some in delivered(model, [port], port).items():
-                        arriving |= some if at.who == target else frozenset()
+                        arriving |= some if at in others else frozenset()
                 if arriving & offers(model, target) & denied:
                     found[source, target] = arriving & offers(model, target) & denied
     return found

@@ -20,6 +20,9 @@ from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.growth import Growth, growths
 from vtopo.facts.comparison.isolation import Change, isolation
 from vtopo.facts.levels import WorkloadLevel, levels
+from vtopo.facts.policy.bypass import Guarded, Guards, guards
+from vtopo.facts.policy.comparing import Difference
+from vtopo.facts.policy.drift import Drift, Twins, drift
 from vtopo.facts.policy.places import OnePolicy, one_policies
 from vtopo.facts.privilege import privilege
 from vtopo.facts.privilege.boundaries import boundaries
@@ -34,6 +37,7 @@ from vtopo.facts.tcb import Part, Sum, Tcb, Tcbs, tcb
 from vtopo.facts.unsaid import Unsaid, unsaid
 from vtopo.facts.usage import usage
 from vtopo.facts.visibility import visibility
+from vtopo.facts.ways import Way
 from vtopo.findings import (
     Amount,
     Confidence,
@@ -65,6 +69,7 @@ from vtopo.model.things import (
 from vtopo.proofs import told
 from vtopo.rulekit.beside import among_workloads
 from vtopo.rulekit.grouping import alike, alike_pairs, roots
+from vtopo.rulekit.packets import between, by_way_of, decided_at, decides, ends, packet, sent
 from vtopo.rulekit.policies import control_of, ends_of
 from vtopo.rulekit.settings import decided, guests, setting
 from vtopo.rulekit.witnesses import along, failures, nodes, route, steps, supposed
@@ -85,6 +90,8 @@ __all__ = [
     "Comparison",
     "Confidence",
     "Decided",
+    "Difference",
+    "Drift",
     "Ends",
     "Evidence",
     "Facts",
@@ -92,6 +99,8 @@ __all__ = [
     "Finding",
     "Gateway",
     "Growth",
+    "Guarded",
+    "Guards",
     "GuestPort",
     "Interface",
     "Item",
@@ -115,11 +124,13 @@ __all__ = [
     "Tcb",
     "Thing",
     "Together",
+    "Twins",
     "Unknown",
     "Unsaid",
     "Vm",
     "Vmm",
     "Vswitch",
+    "Way",
     "Witness",
     "WorkloadLevel",
     "alike",
@@ -128,17 +139,24 @@ __all__ = [
     "among_workloads",
     "amount",
     "attached",
+    "between",
     "blindness",
     "boundaries",
     "by_level",
+    "by_way_of",
     "bystanders",
     "clash",
     "control_of",
     "decided",
+    "decided_at",
+    "decides",
+    "drift",
+    "ends",
     "ends_of",
     "exposure",
     "failures",
     "growths",
+    "guards",
     "guests",
     "isolation",
     "kept_together",
@@ -149,12 +167,14 @@ __all__ = [
     "nodes",
     "nodes_of",
     "one_policies",
+    "packet",
     "part_amount",
     "privilege",
     "rank_of",
     "roots",
     "route",
     "says",
+    "sent",
     "separation",
     "setting",
     "steps",

@@ -9,6 +9,7 @@ from itertools import islice
 from vtopo.model.plan import Model
 from vtopo.proofs import Apart, Closed, Heard, Path, Proof, Shared, Sum, Trusted, Undelivered, Way
 from vtopo.verify.closing import Closing
+from vtopo.verify.deciding import Deciding
 from vtopo.verify.emitting import Emitting
 from vtopo.verify.ground import Ground, at, told
 from vtopo.verify.hearing import Hearing
@@ -120,7 +121,8 @@ class Checker:
     @cached_property
     def statements(self) -> Statements:
         """Single statements about the plan, with their places."""
-        return Statements(self.ground, self.sharing, Threats(self.ground, self.stepping, lambda: self.closing))
+        threats = Threats(self.ground, self.stepping, lambda: self.closing)
+        return Statements(self.ground, self.sharing, threats, Deciding(self.ground, self.packets))
 
 
 def claimed(proof: Proof) -> str:

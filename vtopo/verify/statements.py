@@ -9,6 +9,7 @@ from typing import Any, Final
 from vtopo.findings import Evidence
 from vtopo.model.things import Machine, Ref, Thing, Unknown, Vm, Vnic
 from vtopo.source import Span
+from vtopo.verify.deciding import Deciding
 from vtopo.verify.ground import Ground
 from vtopo.verify.sharing import KINDS, Sharing
 from vtopo.verify.texts import stands
@@ -44,7 +45,7 @@ ATTRIBUTES: Final = frozenset(
 class Statements:
     """Checks evidence: a true statement is said at one of the places that follow from its meaning."""
 
-    def __init__(self, ground: Ground, sharing: Sharing, threats: Threats) -> None:
+    def __init__(self, ground: Ground, sharing: Sharing, threats: Threats, deciding: Deciding) -> None:
         self.ground = ground
         self.model = ground.model
         self.sharing = sharing
@@ -58,6 +59,8 @@ class Statements:
             "accepted-until": self._accepted,
             "allowed-because": self._allowed,
             "lets-through": self._lets_through,
+            "allows": deciding.allowing,
+            "denies": deciding.denying,
         }
 
     def wrong(self, evidence: Evidence) -> str:

@@ -11,8 +11,8 @@ from vtopo.facts.delivery import Delivery, delivery
 from vtopo.facts.meaning import meant
 from vtopo.facts.policy.drift import writings
 from vtopo.facts.ports import Owner, Port
-from vtopo.facts.ways import Start, Way, Ways
-from vtopo.model.things import UNKNOWN, Filter, Gateway, Guard, Ref
+from vtopo.facts.ways import Spot, Start, Way, Ways
+from vtopo.model.things import UNKNOWN, Filter, Gateway, Guard, Ref, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +64,32 @@ class Guards:
                 found |= self._pieces(its, ones[source], others[target], source, target)
         return found
 
-    def way(self, bypass: Bypass) -> Way:
+    def way(self, guard: Guard, bypass: Bypass) -> Way:
         """How the first packet that gets by is delivered."""
         ways = Ways(self.delivery)
         for source in bypass.sources:
             for target in bypass.targets:
-                for port in self.delivery.ports.of[source]:
-                    start = Start(ways.spot(port), port.place)
-                    found = ways.way([start], [port], self.delivery.ports.of[target], bypass.pieces)
+                guarded = self._ports([target], guard.targets)[target]
+                for port in self.delivery.ports.of[source] if source != target or self._several(source) else ():
+                    found = ways.way([Start(ways.spot(port), port.place)], [port], guarded, bypass.pieces)
                     if found:
                         return found
         raise LookupError(bypass)
+
+    def denying(self, its: Filter | Gateway, guard: Guard, way: Way) -> tuple[Spot, Spot, Rule | None]:
+        """Between which ports that a guard means the packet of a way is denied, and by which rule; None is the default.
+
+        They are the ports of who sends it and of who gets it, but need not be those it takes.
+        """
+        ends = []
+        for of, refs in ((way.hops[0].source.of, guard.sources), (way.hops[-1].target.of, guard.targets)):
+            owner = of[0], of[1]
+            ends.append(self._ports([owner], refs)[owner][0])
+        one, other = ends
+        piece = self.pieces.labels.index(way.piece)
+        rule = self.delivery.passing.deciding(its.policy, one.address, other.address, piece)
+        ways = Ways(self.delivery)
+        return ways.spot(one), ways.spot(other), rule
 
     def _bypasses(self, its: Filter | Gateway, guard: Guard) -> Iterator[Bypass]:
         senders = self._ports(self._senders, guard.sources)
@@ -100,10 +115,15 @@ class Guards:
     def _pieces(
         self, its: Filter | Gateway, ones: Iterable[Port], others: Iterable[Port], source: Owner, target: Owner
     ) -> int:
-        """What is delivered of that which the guard denies between all these ports."""
+        """What is delivered to some of the target's ports that are guarded, and denied from all the source's."""
         if source == target and not self._several(source):
             return 0
-        left = self.delivery.reach(source, target)
+        its_ports, left = self.delivery.ports, 0
+        for port in its_ports.of[source]:
+            sent = self.delivery.sent(port.place, port.address)
+            for other in others:
+                left |= sent.to(other, its_ports.places[other.place])
+        left &= self.delivery.offers(target)
         for one in ones if left else ():
             allowed = self.delivery.policy(its.policy, one.address)
             for other in others:
@@ -115,7 +135,7 @@ class Guards:
         found: dict[tuple[object, ...], list[Owner]] = {}
         for owner, meant_ones in owners.items():
             ports = frozenset((port.place, port.address) for port in self.delivery.ports.of[owner])
-            seen = frozenset(port.address for port in meant_ones)
+            seen = frozenset((port.place, port.address) for port in meant_ones)
             found.setdefault((ports, seen, self.delivery.offers(owner)), []).append(owner)
         return [tuple(own) for own in found.values()]
 

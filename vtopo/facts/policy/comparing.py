@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
 from vtopo.facts.policy.ends import End, Ends
 from vtopo.facts.policy.halving import Region, areas, deciding, largest, volume
-from vtopo.facts.policy.standing import Standings
+from vtopo.facts.policy.standing import Standing, Standings
 from vtopo.facts.policy.universe import Universe
 from vtopo.facts.privilege.boxes import bits, union
 from vtopo.facts.services import Pieces
@@ -58,6 +59,19 @@ class Comparison:
     differences: tuple[Difference, ...]
     unknown: bool
     universe: Universe | None = None
+
+    def concerning(self, sources: Iterable[Standing], targets: Iterable[Standing], pieces: int) -> list[Difference]:
+        """The differences in packets from any of these to any of those, of any of these pieces."""
+        if self.universe is None:
+            return []
+        ones = union(map(self.universe.sources.at, sources))
+        others = union(map(self.universe.targets.at, targets))
+        some = union(1 << at for at, its in enumerate(self.universe.pieces) if its & pieces)
+        return [
+            its
+            for its in self.differences
+            if any(r.sources & ones and r.targets & others and r.pieces & some for r in its.regions)
+        ]
 
     @property
     def alike(self) -> bool | None:

@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import TypeAlias
 
 from vtopo.facts import Facts
-from vtopo.facts.policy.comparing import Comparison, compared
-from vtopo.facts.policy.standing import Standings, standings
+from vtopo.facts.policy.comparing import Comparison, Difference, compared
+from vtopo.facts.policy.ends import End
+from vtopo.facts.policy.standing import Standings, inside, standings
 from vtopo.facts.services import Pieces, services
 from vtopo.model.plan import Model
-from vtopo.model.things import Filter, Gateway, Policy
+from vtopo.model.things import Filter, Gateway, Policy, Ref
 
 Control: TypeAlias = tuple[str, str]
 """Kind and name of what has a policy: a filter or a gateway."""
@@ -63,6 +64,22 @@ class Drift:
         return tuple(
             Twins(tuple(pairs), declared, self.between(pairs[0][0].policy, pairs[0][1].policy))
             for (_, _, declared), pairs in found.items()
+        )
+
+    def guarded(self, twins: Twins, its: Difference) -> bool:
+        """Whether the packet of a difference is between what one of the twins guards."""
+        guards = [guard for thing in (twins.originals[0], twins.copies[0]) for guard in thing.policy.guards]
+        source, target = its.packet.source, its.packet.target
+        return any(self._meant(guard.sources, source) and self._meant(guard.targets, target) for guard in guards)
+
+    def _meant(self, refs: tuple[Ref, ...], end: End) -> bool:
+        return any(
+            one.kind == "any"
+            or (one.kind == "segment" and one.id == end.segment)
+            or (one.kind == "node" and one.id == end.node)
+            or (one.kind == "prefix" and bool(end.address) and inside(end.address, one.id))
+            for ref in refs
+            for one in self.standings.opened(ref)
         )
 
     def _pairs(self) -> Iterator[tuple[Filter | Gateway, Filter | Gateway, bool]]:

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 from vtopo.facts import Facts
 from vtopo.facts.addresses import policies
 from vtopo.model.plan import Model
-from vtopo.model.things import Policy, Ref
+from vtopo.model.things import Nic, Policy, Ref, Vnic
 
 Stretch: TypeAlias = tuple[int, int, int]
 """Addresses of one version of IP, from the first to the last."""
@@ -52,6 +52,10 @@ class Standings:
         """The single addresses that NICs declare, in order and without overlap."""
         own = {one for its in self.every if its.own for one in its.known}
         return _merged(one for one in own if _single(one))
+
+    def of(self, name: str) -> tuple[Standing, ...]:
+        """All who are a node of that name, or in a segment of that name."""
+        return tuple(its for its in _all(self.model) if name in (its.node, its.segment))
 
     def opened(self, ref: Ref) -> tuple[Ref, ...]:
         """What one end of a rule names, groups written out."""
@@ -88,6 +92,12 @@ def _single(network: str) -> bool:
     return first == last
 
 
+def inside(address: str, network: str) -> bool:
+    """Whether an address is in a network."""
+    (version, first, last), (its, number, _) = stretch(network), stretch(address)
+    return version == its and first <= number <= last
+
+
 def shown(version: int, number: int) -> str:
     """An address as it is written."""
     return str(IPv4Address(number) if version == 4 else IPv6Address(number))
@@ -108,8 +118,7 @@ def standings(facts: Facts) -> Standings:
     prefixes = any(ref.kind == "prefix" for ref in named)
     told: dict[Standing, Standing] = {}
     for its in _all(model):
-        known = its.known or (model.segments[its.segment].subnets if its.segment else ())
-        one = its._replace(known=known, own=bool(its.known)) if prefixes else its._replace(known=())
+        one = its if prefixes else its._replace(known=(), own=False)
         told.setdefault(one if its.node in nodes else one._replace(node=""), one)
     return Standings(model, tuple(told.values()))
 
@@ -117,18 +126,20 @@ def standings(facts: Facts) -> Standings:
 def _all(model: Model) -> Iterator[Standing]:
     for machine in model.machines.values():
         for name in machine.nics:
-            for segment in model.nics[name].carries:
-                yield Standing(segment, machine.id, model.nics[name].addresses)
+            yield from _at(model, model.nics[name], machine.id)
     for vm in model.vms.values():
         for vnic in vm.nics:
-            for segment in vnic.carries:
-                yield Standing(segment, vm.id, vnic.addresses)
+            yield from _at(model, vnic, vm.id)
         for name in vm.passthrough:
-            for segment in model.nics[name].carries:
-                yield Standing(segment, vm.id, model.nics[name].addresses)
-    for segment in model.segments:
-        yield Standing(segment, "", ())
+            yield from _at(model, model.nics[name], vm.id)
+    for segment in model.segments.values():
+        yield Standing(segment.id, "", segment.subnets)
     yield Standing("", "", ())
+
+
+def _at(model: Model, nic: Nic | Vnic, node: str) -> Iterator[Standing]:
+    for segment in nic.carries:
+        yield Standing(segment, node, nic.addresses or model.segments[segment].subnets, bool(nic.addresses))
 
 
 def _ends(policy: Policy) -> Iterator[Ref]:
