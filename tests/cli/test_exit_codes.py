@@ -39,7 +39,8 @@ class TestAnalyze:
 
     @pytest.mark.parametrize(("severity", "code"), [("error", 0), ("warning", 1), ("note", 1), ("never", 0)])
     def test_the_least_severity_that_counts_can_be_chosen(self, vtopo: Vtopo, severity: str, code: int) -> None:
-        Path("plan.vt").write_text(Path("after.vt").read_text().replace("\nrequire ", "\n# "))
+        without_errors = Path("after.vt").read_text().replace("\nrequire ", "\n# ").replace("copy-of inner", "")
+        Path("plan.vt").write_text(without_errors)
         assert code == vtopo("analyze", "plan.vt", "--fail-on", severity).code
 
     def test_a_violated_requirement_is_an_error(self, vtopo: Vtopo) -> None:
