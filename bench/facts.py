@@ -11,6 +11,8 @@ from vtopo.facts.attack.paths import Paths
 from vtopo.facts.channels import channels
 from vtopo.facts.delivery import delivery
 from vtopo.facts.links import links
+from vtopo.facts.policy.bypass import guards
+from vtopo.facts.policy.drift import drift
 from vtopo.facts.privilege import privilege
 from vtopo.facts.separation import separation
 from vtopo.facts.sight import PHYSICAL
@@ -53,6 +55,7 @@ FACTS: Mapping[str, Callable[[Facts], object]] = {
     "sniffing": lambda facts: facts(sniffing).hearings,
     "channels": lambda facts: facts(channels),
     "privilege": _privilege,
+    "policy": lambda facts: (facts(drift).twins, facts(guards).found),
     "attack": _attack,
     "blast radius of everything": lambda facts: Blast(facts(attack)).radii,
 }
