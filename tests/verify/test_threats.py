@@ -20,8 +20,15 @@ TRUE = [
     ("web", "unseen step network", "app"),
     ("web", "unseen reaches", "app"),
     ("outside front", "reaches", "web"),
+    ("web", "fails to reach", "spy"),
+    ("app", "hears at esx.hv.vs2", "inner"),
+    ("web", "reaches at esx.hv.vs0 in front", "app"),
 ]
 FALSE = [
+    ("web", "fails to reach", "app"),
+    ("web", "hears at esx.hv.vs0", "front"),
+    ("app", "hears at esx.hv.vs2", "ghost"),
+    ("web", "reaches at esx.hv.vs1 in front", "app"),
     ("web", "step network", "driver"),
     ("web", "step network", "vmm esx.hv"),
     ("web", "step storage", "storage attic"),
@@ -41,7 +48,7 @@ def place(name: str) -> Place:
     tables: list[dict[str, Thing]] = [
         {**its} for its in (model.vms, model.machines, model.vmms, model.vswitches, model.storages)
     ]
-    last = name.split()[-1]
+    last = "app" if name == "inner" else name.split()[-1]  # who hears a segment is the place
     return next((Place.of(table[last].at) for table in tables if last in table), Place.of(model.at))
 
 

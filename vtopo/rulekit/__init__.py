@@ -14,11 +14,14 @@ from typing import TypeVar
 from vtopo.facts import Facts
 from vtopo.facts.attached import Attached, attached
 from vtopo.facts.attack.exposure import exposure
+from vtopo.facts.attack.impostors import Impostor, impostors
+from vtopo.facts.attack.neighbours import neighbours
 from vtopo.facts.blindness import Blind, blindness
 from vtopo.facts.bystanders import Bystander, bystanders
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.growth import Growth, growths
 from vtopo.facts.comparison.isolation import Change, isolation
+from vtopo.facts.eavesdropping import Overheard, eavesdropping
 from vtopo.facts.levels import WorkloadLevel, levels
 from vtopo.facts.policy.bypass import Guarded, Guards, guards
 from vtopo.facts.policy.comparing import Difference
@@ -55,6 +58,7 @@ from vtopo.model.things import (
     UNKNOWN,
     Filter,
     Gateway,
+    Host,
     Machine,
     Nic,
     Ref,
@@ -64,6 +68,7 @@ from vtopo.model.things import (
     Unknown,
     Vm,
     Vmm,
+    Vnic,
     Vswitch,
 )
 from vtopo.proofs import told
@@ -72,7 +77,7 @@ from vtopo.rulekit.grouping import alike, alike_pairs, roots
 from vtopo.rulekit.packets import between, by_way_of, decided_at, decides, ends, packet, sent
 from vtopo.rulekit.policies import control_of, ends_of
 from vtopo.rulekit.settings import decided, guests, setting
-from vtopo.rulekit.witnesses import along, failures, nodes, route, steps, supposed
+from vtopo.rulekit.witnesses import along, failures, nodes, overhears, poses, route, said_at, steps, supposed
 from vtopo.rulekit.wording import listed, nodes_of, says, together
 from vtopo.source import Span
 
@@ -102,6 +107,8 @@ __all__ = [
     "Guarded",
     "Guards",
     "GuestPort",
+    "Host",
+    "Impostor",
     "Interface",
     "Item",
     "Lifeline",
@@ -111,6 +118,7 @@ __all__ = [
     "Nic",
     "OnePolicy",
     "OverTrunk",
+    "Overheard",
     "Part",
     "Place",
     "Requirement",
@@ -129,6 +137,7 @@ __all__ = [
     "Unsaid",
     "Vm",
     "Vmm",
+    "Vnic",
     "Vswitch",
     "Way",
     "Witness",
@@ -151,6 +160,7 @@ __all__ = [
     "decided_at",
     "decides",
     "drift",
+    "eavesdropping",
     "ends",
     "ends_of",
     "exposure",
@@ -158,21 +168,26 @@ __all__ = [
     "growths",
     "guards",
     "guests",
+    "impostors",
     "isolation",
     "kept_together",
     "levels",
     "lifelines",
     "listed",
     "members",
+    "neighbours",
     "nodes",
     "nodes_of",
     "one_policies",
+    "overhears",
     "packet",
     "part_amount",
+    "poses",
     "privilege",
     "rank_of",
     "roots",
     "route",
+    "said_at",
     "says",
     "sent",
     "separation",
@@ -250,6 +265,21 @@ class Case:
     def is_in(self, node: str, segment: str) -> tuple[Evidence, Evidence]:
         """The statements that a node is in a segment, and what level that one has."""
         return says(node, "in", segment, self.interface(node, segment)), self.has_level(segment)
+
+    def placed(self, vm: Vm, vmm: str) -> Evidence:
+        """The statement that a VM is on a VMM, or may be."""
+        return says(vm.id, "on" if len(vm.vmms) == 1 else "may-be-on", vmm, vm.place("on"))
+
+    def stands(self, node: Vm | Machine) -> tuple[Evidence, ...]:
+        """The statements that a workload of known place is on its host."""
+        if isinstance(node, Machine):
+            return (says(node.id, "on", node.host, node.place("on")),)
+        vmm = self.model.vmms[node.vmms[0]]
+        return self.placed(node, vmm.id), says(vmm.id, "on", vmm.host, vmm.place("on"))
+
+    def nodes_at(self, *names: str) -> list[tuple[Span, str]]:
+        """Where nodes are written, each with its name."""
+        return [(node.at, node.id) for node in nodes(self.model, names)]
 
     def at(self, kind: str, name: str) -> Span | None:
         """Where a thing of that kind is written; the kind `segment` may also name a workload, which bridges."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from vtopo.facts.attack.impostors import Impostor
 from vtopo.facts.attack.lengths import Owned
 from vtopo.facts.attack.paths import Path, Step
+from vtopo.facts.eavesdropping import Overheard
 from vtopo.findings import Evidence, Place
 from vtopo.model.plan import Model
 from vtopo.model.things import Machine, Thing, Vm
@@ -72,6 +74,35 @@ def supposed(model: Model, path: Path) -> bool:
         if step.kind == "network" and (model.vms.get(name) or model.machines[name]).serves is None:
             return True
     return False
+
+
+def overhears(model: Model, its: Overheard) -> tuple[Evidence, ...]:
+    """The statements that a VM hears a segment at a vswitch, and that a packet of others leaves or arrives there."""
+    hearing, (hearer, target) = its.hearing, nodes(model, (its.hearing.node, its.target))
+    return (
+        Evidence(f"hears at {hearing.vswitch}", hearer.id, its.segment, Place.of(hearer.at)),
+        Evidence(f"reaches at {hearing.vswitch} in {its.segment}", its.source, its.target, Place.of(target.at)),
+    )
+
+
+def poses(model: Model, its: Impostor) -> tuple[Evidence, ...]:
+    """The statements that a node can spoof, that a spoof there reaches something, and that the node itself does not."""
+    spoof, target = told(its.state), told(its.target)
+    at = Place.of(stands(model, its.target))
+    return (
+        Evidence("step spoof", its.node, spoof, Place.of(stands(model, its.state))),
+        Evidence("reaches", spoof, target, at),
+        Evidence("fails to reach", its.node, target, at),
+    )
+
+
+def said_at(model: Model, thing: Thing, attribute: str) -> Span:
+    """Where a setting of a port is written: at the vNIC, its port group or its vswitch; else where the vswitch is."""
+    groups = [model.portgroups[name] for name in getattr(thing, "portgroups", ())]
+    switches = [model.vswitches[name] for name in getattr(thing, "vswitches", ())]
+    above: list[Thing] = [thing, *groups, *switches]
+    written = (its.written[attribute] for its in above if attribute in its.written)
+    return next(written, above[-1].at)
 
 
 def nodes(model: Model, names: Iterable[str]) -> list[Vm | Machine]:

@@ -100,6 +100,16 @@ class Closing:
             yield f"a packet gets from {told(claim.source)} to {told(claim.target)}"
             return
 
+    def passes(self, one: Port, other: Port) -> bool:
+        """Whether a packet of a service that is offered gets from one port, with its own address, to another."""
+        source, target = self.packets.seen(one), self.packets.seen(other)
+        for piece in self.packets.pieces:
+            if self.packets.offers(other.of, piece):
+                controls = self._controls(source, target, piece, frozenset())
+                if self._reached(self.plain, [self.plain.spot(other)], frozenset({self.plain.spot(one)}), controls):
+                    return True
+        return False
+
     # -- the search --------------------------------------------------------------------------------------------------
 
     def deliveries(

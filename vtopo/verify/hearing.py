@@ -30,7 +30,7 @@ class Hearing:
         if claim.vswitch not in self.ground.model.vswitches:
             yield f"vswitch {claim.vswitch} is not in the plan"
             return
-        if not self._hears(vm, claim.segment, claim.vswitch):
+        if not self.hears(vm, claim.segment, claim.vswitch):
             yield f"{told(claim.hearer)} does not hear {claim.segment} at vswitch {claim.vswitch}"
         ends = [port for hop in claim.way.hops for port in (hop.source, hop.target)]
         if not any((port.segment, port.vswitch) == (claim.segment, claim.vswitch) for port in ends):
@@ -40,7 +40,8 @@ class Hearing:
             if members > vm.count:
                 yield f"{told(claim.hearer)} is at an end of the way itself"
 
-    def _hears(self, vm: Vm, segment: str, vswitch: str) -> bool:
+    def hears(self, vm: Vm, segment: str, vswitch: str) -> bool:
+        """Whether a VM hears a segment at a vswitch."""
         its = self.ground.model.vswitches[vswitch]
         repeats = its.mode in ("hub", UNKNOWN) or its.flooding is not False
         for vnic in vm.nics:

@@ -15,6 +15,7 @@ from vtopo.proofs import Thing, told
 from vtopo.source import Span
 from vtopo.verify.closing import Closing
 from vtopo.verify.ground import Ground
+from vtopo.verify.hearing import Hearing
 from vtopo.verify.spreading import Net
 from vtopo.verify.stepping import PACKETS, Stepping
 
@@ -22,11 +23,18 @@ from vtopo.verify.stepping import PACKETS, Stepping
 class Threats:
     """Checks such statements; each question answers with the places that say so, none where it does not hold."""
 
-    def __init__(self, ground: Ground, stepping: Stepping, closing: Callable[[], Closing]) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        stepping: Stepping,
+        closing: Callable[[], Closing],
+        hearing: Callable[[], Hearing],
+    ) -> None:
         self.ground = ground
         self.model = ground.model
         self.stepping = stepping
         self._closing = closing
+        self._hearing = hearing
 
     @cached_property
     def closing(self) -> Closing:
@@ -42,6 +50,12 @@ class Threats:
                 return self._step(kind, subject, said, unseen)
             case ["reaches"]:
                 return self._reaches(subject, said, unseen)
+            case ["fails", "to", "reach"]:
+                return self._fails(subject, said)
+            case ["hears", "at", vswitch]:
+                return self._hears(subject, said, vswitch)
+            case ["reaches", "at", vswitch, "in", segment]:
+                return self._talks(subject, said, vswitch, segment)
         return None
 
     def _step(self, kind: str, subject: str, said: str, unseen: bool) -> Iterator[Span]:
@@ -62,6 +76,30 @@ class Threats:
         source, target = self._things.get(subject), self._things.get(said)
         if source and target and self._delivered(source, target, unseen):
             yield from (self._at(source), self._at(target))
+
+    def _fails(self, subject: str, said: str) -> Iterator[Span]:
+        """No packet of the subject is delivered to what is said."""
+        source, target = self._things.get(subject), self._things.get(said)
+        if source and target and not self._delivered(source, target, unseen=False):
+            yield self._at(target)
+
+    def _hears(self, subject: str, segment: str, vswitch: str) -> Iterator[Span]:
+        """A VM hears a segment at a vswitch."""
+        vm, known = self.model.vms.get(subject), vswitch in self.model.vswitches and segment in self.model.segments
+        if vm and known and self._hearing().hears(vm, segment, vswitch):
+            yield vm.at
+
+    def _talks(self, subject: str, said: str, vswitch: str, segment: str) -> Iterator[Span]:
+        """A packet of one node is delivered to another, and leaves or arrives at a vswitch in a segment."""
+        source, target = self._things.get(subject), self._things.get(said)
+        if source is None or target is None or {source[0], target[0]} != {"node"}:
+            return
+        for one in self.ground.ports(source):
+            for other in self.ground.ports(target):
+                there = any((port.vswitch, port.segment) == (vswitch, segment) for port in (one, other))
+                if there and self.closing.passes(one, other):
+                    yield self._at(target)
+                    return
 
     def bare(self, name: str) -> bool:
         """Whether nodes are at a vswitch to which neither a sensor nor a mirror is attached."""

@@ -1,0 +1,47 @@
+"""VMs of one VMM that can own one another without a packet between them: by what they stand on (SEMANTICS 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import permutations
+
+from vtopo.facts import Facts
+from vtopo.facts.attack.digraph import attack
+from vtopo.facts.attack.lengths import PACKETS
+from vtopo.facts.attack.paths import Path, Paths
+from vtopo.facts.delivery import delivery
+from vtopo.facts.levels import levels
+from vtopo.model.things import Vm
+
+
+def neighbours(facts: Facts) -> Mapping[str, Path]:
+    """For each VMM whose workloads are of one level a path between two of them that no packet gets from one to other.
+
+    It takes one failure at most, and no sensor of a network sees anything of it. VMMs with no such pair are left out.
+    """
+    paths = Paths(facts(attack), 0, [*PACKETS, "spoof"])
+    known = facts(levels)
+    found: dict[str, Path] = {}
+    for name, vms in facts.model.vms_of.items():
+        its = [vm for vm in vms if vm.id in known and len(vm.vmms) == 1]
+        if len({known[vm.id].rank for vm in its} - {None}) <= 1:
+            path = _path(facts, paths, its)
+            if path:
+                found[name] = path
+    return found
+
+
+def _path(facts: Facts, paths: Paths, vms: list[Vm]) -> Path | None:
+    reach, ports, offers = facts(delivery).reach, facts(delivery).ports.of, facts(delivery).offers
+    alike: dict[object, list[Vm]] = {}
+    for vm in vms:
+        owner = ("node", vm.id)
+        key = (frozenset((port.place, port.address) for port in ports[owner]), offers(owner))
+        alike.setdefault(key, []).append(vm)
+    some = [vm for its in alike.values() for vm in its[:2]]  # enough for a pair of each two classes
+    for one, other in permutations(some, 2):
+        if not reach(("node", one.id), ("node", other.id)):
+            path = paths.path(("node", one.id), ("node", other.id))
+            if path and path.length.failures <= 1:
+                return path
+    return None
