@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, product
 from typing import TypeVar
 
 from vtopo.facts import Facts
@@ -74,6 +73,7 @@ from vtopo.model.things import (
 from vtopo.proofs import told
 from vtopo.rulekit.beside import among_workloads
 from vtopo.rulekit.grouping import alike, alike_pairs, roots
+from vtopo.rulekit.levelling import by_level, clash
 from vtopo.rulekit.packets import between, by_way_of, decided_at, decides, ends, packet, sent
 from vtopo.rulekit.policies import control_of, ends_of
 from vtopo.rulekit.settings import decided, guests, setting
@@ -203,8 +203,6 @@ __all__ = [
 ]
 
 Kind = TypeVar("Kind", bound=Thing)
-Workload = TypeVar("Workload", bound=Vm | Machine)
-Payload = TypeVar("Payload")
 Fact = TypeVar("Fact")
 
 
@@ -393,29 +391,3 @@ def amount(total: Sum) -> Amount:
 def part_amount(tcbs: Tcbs, part: Part) -> Amount:
     """The size of one part of a TCB."""
     return amount(tcbs.sum((part,)))
-
-
-def clash(case: Case, held: Iterable[tuple[int, Vm, Payload]]) -> tuple[Payload, ...]:
-    """Two of unequal rank whose VMs may be on one VMM at the same time, the lower first; none, if a cluster parts all.
-
-    What is held is a rank, the VM that brings it there, and what to return of it.
-    """
-    ranked: dict[int, list[tuple[Vm, Payload]]] = {}
-    for rank, vm, payload in held:
-        ranked.setdefault(rank, []).append((vm, payload))
-    parted = case.after(separation).parted
-    for low, high in combinations(sorted(ranked), 2):
-        for (one, lower), (other, higher) in product(ranked[low], ranked[high]):
-            if one is other or not parted(one.id, other.id):
-                return lower, higher
-    return ()
-
-
-def by_level(workloads: Iterable[Workload], known: Mapping[str, WorkloadLevel]) -> list[tuple[str, Workload]]:
-    """The first workload of each level among some, lowest level first."""
-    first: dict[int, tuple[str, Workload]] = {}
-    for workload in workloads:
-        level = known[workload.id]
-        if level.rank is not None:
-            first.setdefault(level.rank, (level.level, workload))
-    return [first[rank] for rank in sorted(first)]

@@ -121,7 +121,7 @@ class Checker:
     @cached_property
     def statements(self) -> Statements:
         """Single statements about the plan, with their places."""
-        threats = Threats(self.ground, self.stepping, lambda: self.closing)
+        threats = Threats(self.ground, self.stepping, lambda: self.closing, lambda: self.hearing)
         return Statements(self.ground, self.sharing, threats, Deciding(self.ground, self.packets))
 
 
