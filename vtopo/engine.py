@@ -18,30 +18,38 @@ from vtopo.rulekit import Case, Rule
 
 
 def assess(
-    project: Project, plan: str, rules: Mapping[str, Rule], *, today: str, baseline: str | None = None
+    project: Project,
+    plan: str,
+    rules: Mapping[str, Rule],
+    *,
+    today: str,
+    baseline: str | None = None,
+    earlier: Model | None = None,
+    alone: bool = False,
 ) -> Assessment:
     """What vtopo says of a plan: the mistakes that keep it from being judged, or everything the rules find.
 
-    `plan` and `baseline` name files of the project. `today` is an ISO date; only whether an `accept` is over depends
-    on it.
+    `plan` and `baseline` name files of the project; `earlier` is any other plan to compare with instead of a baseline,
+    and with `alone` there is none. `today` is an ISO date; only whether an `accept` is over depends on it.
     """
     model, problems = resolve(project, plan)
     if model is None:
         return Assessment(plan, plan, "", __version__, (), problems)
-    before, problems = _before(project, plan, model, baseline)
+    before, problems = (earlier, ()) if earlier or alone else _before(project, plan, model, baseline)
     after_facts, comparison = Facts(model), None
     if before is not None:
         comparison = Comparison(Facts(before), after_facts)
-        problems = (*problems, *_unknown_names(comparison))
+        problems = (*problems, *(() if earlier else _unknown_names(comparison)))
     problems = (*problems, *_unknown_rules(model, rules))
     inputs = tuple(Input(*file) for file in dict.fromkeys((*model.files, *(before.files if before else ()))))
     if problems:
         return Assessment(plan, model.title, model.owner, __version__, inputs, problems)
 
+    asked = {name: rule for name, rule in rules.items() if comparison or not rule.compares}
     said: dict[str, list[Finding | Measure]] = {}
     judged: dict[str, list[Finding]] = {}
     crashed: list[str] = []
-    for rule in sorted(rules.values(), key=lambda rule: rule.last):
+    for rule in sorted(asked.values(), key=lambda rule: rule.last):
         heard = judged if rule.last else {}
         try:
             said[rule.id] = list(rule.judge(Case(rule.id, rule.severity, after_facts, comparison, today, heard)))
@@ -59,7 +67,8 @@ def assess(
         inputs=inputs,
         findings=findings,
         measures=tuple(one for found in said.values() for one in found if isinstance(one, Measure)),
-        rules=tuple(_run(rule, findings, said) for rule in rules.values() if rule.id in said),
+        rules=tuple(_run(rule, findings, said) for rule in asked.values() if rule.id in said),
+        unasked=tuple(name for name in rules if name not in asked),
         crashed=tuple(crashed),
         exhibits=exhibits.gather(after_facts),
         baseline=exhibits.baseline(comparison) if comparison else None,

@@ -55,6 +55,7 @@ def _of_pack(pack: str) -> Iterator[Rule]:
             title=parts[""].split("\n\n", 2)[1].strip().replace("\n", " "),
             blind=parts.get(BLIND, "").replace("\n", " "),
             last=getattr(judgment, "LAST", False),
+            compares=getattr(judgment, "COMPARES", False),
         )
 
 

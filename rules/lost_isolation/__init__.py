@@ -18,6 +18,7 @@ from vtopo.rulekit import (
 
 SEVERITY = Severity.WARNING
 STANDARDS = ("CWE-653", "BSI SYS.1.5.A8", "BSI SYS.1.5.A15")
+COMPARES = True
 
 
 def judge(case: Case) -> Iterator[Finding]:

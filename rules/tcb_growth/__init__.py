@@ -8,6 +8,7 @@ from vtopo.rulekit import Case, Growth, Item, Measure, Place, Severity, amount, 
 
 SEVERITY = Severity.NOTE
 STANDARDS = ("CWE-1125", "CWE-1357")
+COMPARES = True
 
 
 def judge(case: Case) -> Iterator[Measure]:

@@ -29,7 +29,7 @@ from vtopo.cli.writing import (
     verdict,
     written,
 )
-from vtopo.commands.choices import Fact, FailOn, Format, Importer, PathFormat, ShowFormat, Stage
+from vtopo.commands.choices import DiffFormat, Fact, FailOn, Format, Importer, PathFormat, ShowFormat, Stage
 from vtopo.commands.output import UnwritableError, echo, tell
 
 app = typer.Typer(
@@ -218,6 +218,43 @@ def path(
     as_text = format_ is PathFormat.text
     echo(render(answer, color=color(sys.stdout, no_color)) if as_text else as_json(model, answer))
     raise typer.Exit(fails(severity(answer), fail_on))
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A plan, or a revision of git at which NEW is looked up.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The plan as it is to be; `-` for standard input.")],
+    format_: Annotated[
+        DiffFormat, typer.Option("--format", "-f", help="markdown is for a comment of a pull request.")
+    ] = DiffFormat.text,
+    output: Annotated[str, typer.Option("--output", "-o", help="The file to write.")] = "-",
+    fail_on: Annotated[FailOn, typer.Option(help="The least severity of a new finding that makes the exit code 1.")] = (
+        FailOn.warning
+    ),
+    no_color: NoColor = False,
+) -> None:
+    """Tell what a change does: what is worse, what is better, what stays.
+
+    \b
+    vtopo diff before.vt after.vt
+    vtopo diff HEAD~1 after.vt
+    vtopo diff main after.vt -f markdown -o comment.md
+    """
+    from vtopo.cli.plans import either
+    from vtopo.commands.diffing import difference
+    from vtopo.reports.difference import as_json, markdown, text
+
+    first, second = either(old, new)
+    found = difference(first, second, today(), old)
+    if isinstance(found, tuple):
+        complain(found, no_color)
+        raise typer.Exit(UNJUDGED)
+    if format_ is DiffFormat.text:
+        written_out = text(found, color=output == "-" and color(sys.stdout, no_color))
+    else:
+        written_out = markdown(found) if format_ is DiffFormat.markdown else as_json(found)
+    code = BUG if found.crashed else fails(found.worst(), fail_on)
+    raise typer.Exit(max(code, written(output, written_out)))
 
 
 @app.command()

@@ -55,6 +55,22 @@ def plans_of(given: Sequence[str]) -> tuple[list[tuple[str, Project]], list[str]
     return [(plan, project) for (_, plan), project in plans.items()], unused
 
 
+def either(old: str, new: str) -> tuple[tuple[Project, str], tuple[Project, str]]:
+    """Two plans to compare: OLD is a file, or else a revision of git at which NEW is looked up."""
+    from vtopo.commands.revisions import RevisionError, at_revision
+
+    name, project = next(iter(named([new])))
+    if old == "-" or Path(old).exists():
+        before, its = next(iter(named([old])))
+        return (its, before), (project, name)
+    if new == "-":
+        raise typer.BadParameter(f"`{safe(old)}` is no file, and what comes from standard input has no revisions")
+    try:
+        return (at_revision(project, old), name), (project, name)
+    except RevisionError as error:
+        raise typer.BadParameter(safe(str(error))) from None
+
+
 def in_project(project: Project, given: str | None) -> str | None:
     """The name that a baseline has in the project of its plan."""
     if given is None:

@@ -59,6 +59,14 @@ class PathFormat(StrEnum):
     json = "json"
 
 
+class DiffFormat(StrEnum):
+    """The formats a difference can be written in."""
+
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+
+
 class Importer(StrEnum):
     """Whose files `import` reads."""
 

@@ -194,7 +194,8 @@ class Assessment:
     """All that vtopo says of one plan. Reports read this and nothing behind it.
 
     Where `problems` is not empty the plan could not be judged, and the rest is empty. `crashed` names rules that
-    failed by a bug of theirs: their findings are missing. `baseline` is None where there is nothing to compare with.
+    failed by a bug of theirs: their findings are missing. `unasked` are rules that compare, where `baseline`
+    is None and there is nothing to compare with.
     """
 
     plan: str
@@ -207,6 +208,7 @@ class Assessment:
     measures: tuple[Measure, ...] = ()
     rules: tuple[RuleRun, ...] = ()
     crashed: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
     exhibits: Exhibits = field(default_factory=Exhibits)
     baseline: Baseline | None = None
 

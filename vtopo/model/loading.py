@@ -26,11 +26,13 @@ STDIN = "<stdin>"
 class Project:
     """The folder that no include leaves, and texts that stand for files in it (standard input, an editor's buffers).
 
-    Files are named by their POSIX path relative to `root`.
+    Files are named by their POSIX path relative to `root`. Where it is `closed`, the texts are all there is of it: an
+    earlier state, of which the folder has a later one.
     """
 
     root: Path
     texts: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    closed: bool = False
 
     @classmethod
     def around(cls, path: Path, texts: Mapping[str, bytes] | None = None) -> Project:
@@ -72,6 +74,8 @@ class Project:
         """Why a file of the project can not be read, empty where it seems that it can."""
         if name in self.texts:
             return ""
+        if self.closed:
+            return f"there is no file `{name}`"
         path = self.root / name
         try:
             if self.leaves(name):

@@ -231,6 +231,7 @@ def _checked(assessment: Assessment, full: bool) -> list[str]:
         return []
     quiet = silent(assessment)
     line = f"{count(len(assessment.rules), 'rule')}, of which {len(quiet):,} found nothing"
+    line += f"; {len(assessment.unasked):,} more compare with a baseline" if assessment.unasked else ""
     return [line, *(f"  {visible(rule.id)}: {visible(rule.title)}" for rule in quiet)] if full else [line]
 
 

@@ -211,7 +211,8 @@ class Rule:
     """One rule: its id, how much its findings matter, the verified clauses it maps to, and its judgment.
 
     `page` is its README, `title` the sentence under the heading, `blind` what the page says it can not see. One that is
-    `last` judges what the others have said, and is asked after them.
+    `last` judges what the others have said, and is asked after them. One that `compares` has nothing to say of a plan
+    without a baseline, and is not asked.
     """
 
     id: str
@@ -222,6 +223,7 @@ class Rule:
     title: str = ""
     blind: str = ""
     last: bool = False
+    compares: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,97 @@
+"""What a change does: for a terminal, as Markdown that is short enough for a comment, and as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from vtopo.findings.differences import Difference, Line
+from vtopo.reports.safe import spelled, visible
+from vtopo.reports.terminal import Terminal
+from vtopo.reports.wording import count, series
+
+SCHEMA = "vtopo-difference-1"
+MOST = 20
+"""Lines of one kind that a comment shows; the rest is counted."""
+LONGEST = 300
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~&@:])")
+"""What Markdown, or who shows it, may read as more than a letter: a mention and an address too."""
+
+
+def text(difference: Difference, *, color: bool, width: int = 100) -> str:
+    """What is worse, what is better, and how much stays, line by line."""
+    page = Terminal(color, width)
+    lines = [page.paint(f"{visible(difference.old)} -> {visible(difference.new)}", "strong"), ""]
+    lines += page.section("worse", [_plain(line) for line in difference.worse])
+    lines += page.section("better", [_plain(line) for line in difference.better])
+    lines += page.section("gone", _listed(difference.gone))
+    lines += page.section("new", _listed(difference.added))
+    lines += page.section("unchanged", _listed(difference.unchanged))
+    if difference.crashed:
+        lines += page.section("failed", [f"rule {visible(name)}, by a bug of vtopo" for name in difference.crashed])
+    return "\n".join([*lines, "", page.paint(verdict(difference), "strong"), ""])
+
+
+def markdown(difference: Difference) -> str:
+    """The same for a comment of a pull request: names are shown as they are, and do nothing."""
+    lines = [f"### vtopo: {_escaped(verdict(difference))}", ""]
+    lines += [f"{_escaped(visible(difference.old))} → {_escaped(visible(difference.new))}", ""]
+    for title, found in (("Worse", difference.worse), ("Better", difference.better)):
+        if found:
+            lines += [f"**{title}**", "", *(f"- {_marked(line)}" for line in found[:MOST])]
+            lines += [f"- … and {len(found) - MOST:,} more"] if len(found) > MOST else []
+            lines.append("")
+    for title, things in (("Gone", difference.gone), ("New", difference.added), ("Unchanged", difference.unchanged)):
+        lines += [f"{title}: {_escaped(line)}\n" for line in _listed(things)]
+    if difference.crashed:
+        lines += [f"**Incomplete**: {_escaped(series([visible(name) for name in difference.crashed]))} failed.", ""]
+    return "\n".join(lines)
+
+
+def as_json(difference: Difference) -> str:
+    """The whole difference as a document for other programs."""
+    import msgspec
+
+    plain = {"schema": SCHEMA, **msgspec.to_builtins(difference)}
+    return json.dumps(plain, indent=2, ensure_ascii=True) + "\n"
+
+
+def verdict(difference: Difference) -> str:
+    """The change in one sentence."""
+    open_ = [line for line in difference.worse if not line.accepted]
+    if not difference.worse and not difference.better:
+        return "nothing is worse and nothing is better"
+    accepted = len(difference.worse) - len(open_)
+    tail = f" ({accepted:,} accepted)" if accepted else ""
+    return f"{_many(open_)} worse{tail}, {_many(difference.better)} better"
+
+
+def _many(lines: Sequence[Line]) -> str:
+    return count(len(lines), "thing") if lines else "nothing"
+
+
+def _listed(counts: Sequence[tuple[str, int]]) -> list[str]:
+    """So many of each kind, in one line; none where there is nothing."""
+    found = [count(number, visible(word)) for word, number in counts if number]
+    return [series(found)] if found else []
+
+
+def _plain(line: Line) -> str:
+    return f"{_mark(line)}{visible(line.text, LONGEST)}{f' ({visible(line.place)})' if line.place else ''}"
+
+
+def _mark(line: Line) -> str:
+    if line.severity is None:
+        return f"{visible(line.topic)}: "
+    return f"{line.severity.value}[{visible(line.rule)}]{' accepted' if line.accepted else ''}: "
+
+
+def _marked(line: Line) -> str:
+    place = f" ({_escaped(visible(line.place))})" if line.place else ""
+    return f"**{_escaped(_mark(line).rstrip(': '))}** {_escaped(visible(line.text, LONGEST))}{place}"
+
+
+def _escaped(words: str) -> str:
+    """A text in which no character means more than itself."""
+    return _MARKUP.sub(r"\\\1", spelled(words))
