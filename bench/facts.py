@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from vtopo.facts import Facts
 from vtopo.facts.attack.blast import Blast
@@ -11,14 +12,17 @@ from vtopo.facts.attack.paths import Paths
 from vtopo.facts.channels import channels
 from vtopo.facts.delivery import delivery
 from vtopo.facts.links import links
+from vtopo.facts.load import load
 from vtopo.facts.policy.bypass import guards
 from vtopo.facts.policy.drift import drift
 from vtopo.facts.privilege import privilege
+from vtopo.facts.rerouting import rerouting
 from vtopo.facts.separation import separation
 from vtopo.facts.sight import PHYSICAL
 from vtopo.facts.sniffing import sniffing
 from vtopo.facts.tcb import tcb
 from vtopo.facts.visibility import visibility
+from vtopo.model.terms import Flow
 
 
 def _delivery(facts: Facts) -> object:
@@ -39,6 +43,17 @@ def _privilege(facts: Facts) -> object:
     return ports, its.admin, its.storage, its.migration, its.vswitch_gaps, its.over_permits, its.policy_gaps
 
 
+def _load(facts: Facts) -> object:
+    """The load of a flow of 1 Mbit/s for each rule of a gateway, and what rerouting would cost each vswitch."""
+    policies = [gateway.policy.rules for gateway in facts.model.gateways.values()]
+    rules = [rule for its in policies if isinstance(its, tuple) for rule in its if rule.allow]
+    flows = tuple(
+        Flow(sources=rule.sources, targets=rule.targets, services=rule.services, rate=1e6, at=rule.at) for rule in rules
+    )
+    rated = Facts(replace(facts.model, flows=flows))
+    return rated(load), rated(rerouting)
+
+
 def _attack(facts: Facts) -> object:
     """All steps, those that nobody sees, and how far everything is from outside the first segment."""
     its = facts(attack)
@@ -54,6 +69,7 @@ FACTS: Mapping[str, Callable[[Facts], object]] = {
     "visibility": _visibility,
     "sniffing": lambda facts: facts(sniffing).hearings,
     "channels": lambda facts: facts(channels),
+    "load": _load,
     "privilege": _privilege,
     "policy": lambda facts: (facts(drift).twins, facts(guards).found),
     "attack": _attack,

@@ -81,7 +81,7 @@ SAMPLES = {
 }
 """The sample for each topology of each case. A topology or case that is missing here fails a test."""
 
-NOT_JUDGED = {"crossings": 11, "hairpin": 3}
+NOT_JUDGED: dict[str, int] = {}
 """What cases also assert and this version has no fact or rule for, with how many verdicts say so."""
 
 VERDICTS = 182

@@ -29,7 +29,7 @@ FOLDERS = {rule: ROOT / "rules" / rule.replace("-", "_") for rule in RULES}
 SAMPLES = sorted(path.relative_to(ROOT).as_posix() for folder in FOLDERS.values() for path in folder.glob("*.vt"))
 BAD = [name for name in SAMPLES if Path(name).name.startswith("bad")]
 GOOD = [name for name in SAMPLES if Path(name).name.startswith("good")]
-MEASURES = {"tcb-size", "tcb-growth", "many-copies"}
+MEASURES = {"tcb-size", "tcb-growth", "many-copies", "reroute-load"}
 """Rules that measure: nobody has to accept a number."""
 PLAN = "rules/plan.vt"
 

@@ -11,6 +11,7 @@ from vtopo.facts.attack.digraph import attack
 from vtopo.facts.attack.lengths import KINDS, Owned
 from vtopo.facts.attack.paths import Paths
 from vtopo.facts.channels import channels
+from vtopo.facts.crossings import crossings
 from vtopo.facts.delivery import delivery
 from vtopo.facts.ports import Owner
 from vtopo.facts.sight import ANY, PHYSICAL
@@ -32,7 +33,7 @@ class Attacks:
     @staticmethod
     def known(words: Sequence[str]) -> bool:
         """Whether these facts judge what some words say."""
-        return words[0] in {*HIDDEN_FROM, "sniff", "covert", "path"}
+        return words[0] in {*HIDDEN_FROM, "sniff", "covert", "path", "crossings", "hairpin"}
 
     def holds(self, words: Sequence[str]) -> bool:
         """Whether what the words say is so."""
@@ -46,6 +47,13 @@ class Attacks:
                 return any(each.joins(self.node(one), self.node(other)) for each in its)
             case ["path", one, "->", other, *how]:
                 return self.leads(one, other, how)
+            case ["crossings", one, "->", other, number]:
+                route = self.facts(crossings).between(self.end(one), self.end(other))
+                return route is not None and route.crossings == int(number)
+            case ["hairpin", one, "->", other]:
+                its_ways, ends = self.facts(crossings), (self.end(one), self.end(other))
+                route = its_ways.between(*ends)
+                return route is not None and its_ways.hairpins(*ends, route)
         raise AssertionError(f"no fact is written like this: {' '.join(words)}")
 
     def node(self, name: str) -> str:

@@ -14,6 +14,8 @@ commas. `# expect FACT` on a line of its own, where FACT is one of those below; 
     blind A -> B                    one is that no physical sensor sees
     blind-to-all A -> B             one is that no sensor sees
     sniff V on A [-> B]             a VM hears what A sends to B; with no B, some of what A sends or gets
+    crossings A -> B NUMBER         the cheapest way passes so many NICs
+    hairpin A -> B                  both are on one host, and that way leaves it
     covert A B                      two nodes can leak to one another on a host
     path A -> B [only STEP,STEP] [without STEP,STEP] [unseen]
                                     who has A gets to B. Where only some kinds of steps are let through, those that need

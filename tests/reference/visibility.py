@@ -68,10 +68,10 @@ def _rates(model: Model) -> dict[tuple[Who, Who], Fraction]:
 
 
 def _is_between(model: Model, flow: Flow, one: Who, other: Who) -> bool:
-    return _stands_for(model, flow.sources, one) and _stands_for(model, flow.targets, other)
+    return stands_for(model, flow.sources, one) and stands_for(model, flow.targets, other)
 
 
-def _stands_for(model: Model, refs: tuple[Ref, ...], node: Who) -> bool:
+def stands_for(model: Model, refs: tuple[Ref, ...], node: Who) -> bool:
     """Whether an end of a flow means a node: by its name, or by one of its ports."""
     for ref in refs:
         if ref.kind == "any" or any(matches(model, ref, port, allow=True) for port in ports_of(model, node)):

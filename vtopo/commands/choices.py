@@ -48,6 +48,7 @@ class Fact(StrEnum):
     delivery = "delivery"
     visibility = "visibility"
     sniffing = "sniffing"
+    load = "load"
     privilege = "privilege"
     attack = "attack"
 

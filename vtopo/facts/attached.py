@@ -12,12 +12,16 @@ from vtopo.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A vNIC in one segment, on one vswitch; `sure` is False where the plan leaves open whether its VM is there."""
+    """A vNIC in one segment, on one vswitch; `sure` is False where the plan leaves open whether its VM is there.
+
+    One that is isolated or not, nobody knows which, counts as not.
+    """
 
     vm: Vm
     segment: str
     sure: bool
     at: Span
+    isolated: bool = False
 
 
 def attached(facts: Facts) -> Mapping[str, tuple[Attached, ...]]:
@@ -28,5 +32,7 @@ def attached(facts: Facts) -> Mapping[str, tuple[Attached, ...]]:
             at = vnic.place("carries")
             for vswitch in vnic.vswitches:
                 here = found.setdefault(vswitch, [])
-                here += [Attached(vm, segment, len(vm.vmms) == 1, at) for segment in vnic.carries]
+                here += [
+                    Attached(vm, segment, len(vm.vmms) == 1, at, vnic.isolated is True) for segment in vnic.carries
+                ]
     return {vswitch: tuple(vnics) for vswitch, vnics in found.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from vtopo.facts import Facts
 from vtopo.facts.ports import Owner, Port, Ports, ports
@@ -17,12 +17,29 @@ def nodes_meant(facts: Facts, refs: Iterable[Ref]) -> tuple[Owner, ...]:
     for ref in wanted:
         if ref.kind == "node":
             found["node", ref.id] = None
+    if all(ref.kind in ("node", "segment") for ref in wanted):
+        # thousands of flows may name a segment: that is looked up, and not asked of every port
+        found.update(
+            dict.fromkeys(node for ref in wanted if ref.kind == "segment" for node in facts(nodes_in).get(ref.id, ()))
+        )
+        return tuple(found)
     for owner, own in its.of.items():
         if owner[0] == "node" and owner not in found:
             everybody = any(ref.kind == "any" for ref in wanted)
             if everybody or any(meant(facts, its, wanted, port) for port in own):
                 found[owner] = None
     return tuple(found)
+
+
+def nodes_in(facts: Facts) -> Mapping[str, tuple[Owner, ...]]:
+    """The nodes with a port in each segment."""
+    its = facts(ports)
+    found: dict[str, dict[Owner, None]] = {}
+    for owner, own in its.of.items():
+        if owner[0] == "node":
+            for port in own:
+                found.setdefault(its.places[port.place].segment, {})[owner] = None
+    return {segment: tuple(nodes) for segment, nodes in found.items()}
 
 
 def meant(facts: Facts, its: Ports, refs: Iterable[Ref], port: Port) -> bool:

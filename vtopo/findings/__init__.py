@@ -225,3 +225,13 @@ def fingerprint(rule: str, things: Iterable[str]) -> str:
     """Twelve hexadecimal digits that depend on the rule and the names alone, not on their order."""
     text = "\0".join([rule, *sorted(set(things))])
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def rate(bits: float) -> str:
+    """A rate in the unit that suits it, with one decimal at most: `300 Mbit/s`."""
+    factor, unit = next((pair for pair in RATES if bits >= pair[0]), (1.0, "bit/s"))
+    return f"{bits / factor:,.1f}".removesuffix(".0") + f" {unit}"
+
+
+RATES = ((1e9, "Gbit/s"), (1e6, "Mbit/s"), (1e3, "kbit/s"))
+"""Units of rates, the largest first, with their bits per second."""

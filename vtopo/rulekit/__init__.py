@@ -6,7 +6,7 @@ walks no graph, reads no file and formats no report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -22,6 +22,7 @@ from vtopo.facts.comparison.growth import Growth, growths
 from vtopo.facts.comparison.isolation import Change, isolation
 from vtopo.facts.eavesdropping import Overheard, eavesdropping
 from vtopo.facts.levels import WorkloadLevel, levels
+from vtopo.facts.load import load
 from vtopo.facts.policy.bypass import Guarded, Guards, guards
 from vtopo.facts.policy.comparing import Difference
 from vtopo.facts.policy.drift import Drift, Twins, drift
@@ -34,6 +35,7 @@ from vtopo.facts.privilege.interfaces import GuestPort, Interface
 from vtopo.facts.privilege.uplinks import OverTrunk
 from vtopo.facts.redundancy import Lifeline, Together, lifelines
 from vtopo.facts.redundancy import together as kept_together
+from vtopo.facts.rerouting import rerouting
 from vtopo.facts.separation import KINDS, Shared, rank_of, separation
 from vtopo.facts.tcb import Part, Sum, Tcb, Tcbs, tcb
 from vtopo.facts.unsaid import Unsaid, unsaid
@@ -50,6 +52,7 @@ from vtopo.findings import (
     Place,
     Severity,
     Witness,
+    rate,
 )
 from vtopo.model.plan import Model
 from vtopo.model.terms import Accept, Allow, Requirement
@@ -60,7 +63,6 @@ from vtopo.model.things import (
     Host,
     Machine,
     Nic,
-    Ref,
     Segment,
     Storage,
     Thing,
@@ -72,7 +74,7 @@ from vtopo.model.things import (
 )
 from vtopo.proofs import told
 from vtopo.rulekit.beside import among_workloads
-from vtopo.rulekit.grouping import alike, alike_pairs, roots
+from vtopo.rulekit.grouping import alike, alike_pairs, members, roots
 from vtopo.rulekit.levelling import by_level, clash
 from vtopo.rulekit.packets import between, by_way_of, decided_at, decides, ends, packet, sent
 from vtopo.rulekit.policies import control_of, ends_of
@@ -174,6 +176,7 @@ __all__ = [
     "levels",
     "lifelines",
     "listed",
+    "load",
     "members",
     "neighbours",
     "nodes",
@@ -185,6 +188,8 @@ __all__ = [
     "poses",
     "privilege",
     "rank_of",
+    "rate",
+    "rerouting",
     "roots",
     "route",
     "said_at",
@@ -371,18 +376,6 @@ class Case:
             witness=proof,
             aspect=aspect,
         )
-
-
-def members(model: Model, ends: Iterable[Ref]) -> Iterator[Ref]:
-    """The nodes and segments that ends mean: groups are taken apart."""
-    todo, seen = list(ends), set[str]()
-    while todo:
-        end = todo.pop(0)
-        if end.kind != "group":
-            yield end
-        elif end.id not in seen:
-            seen.add(end.id)
-            todo.extend(model.groups[end.id].members)
 
 
 def amount(total: Sum) -> Amount:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from vtopo.model.plan import Model
-from vtopo.model.things import Filter, Nic, PortGroup, Thing, Vm, Vmm, Vnic
+from vtopo.model.things import Filter, Nic, PortGroup, Ref, Thing, Vm, Vmm, Vnic
 
 Kind = TypeVar("Kind", bound=Thing)
 
@@ -55,3 +55,15 @@ def alike_pairs(pairs: Iterable[tuple[str, Thing]], model: Model) -> Iterator[tu
     for kind, things in groupby(pairs, key=lambda pair: pair[0]):
         for group in alike((thing for _, thing in things), model):
             yield kind, group
+
+
+def members(model: Model, ends: Iterable[Ref]) -> Iterator[Ref]:
+    """The nodes and segments that ends mean: groups are taken apart."""
+    todo, seen = list(ends), set[str]()
+    while todo:
+        end = todo.pop(0)
+        if end.kind != "group":
+            yield end
+        elif end.id not in seen:
+            seen.add(end.id)
+            todo.extend(model.groups[end.id].members)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from vtopo.commands.documents import as_json
-from vtopo.commands.facts import attack, delivery, links, privilege, separation, sniffing, tcb, visibility
+from vtopo.commands.facts import attack, delivery, links, load, privilege, separation, sniffing, tcb, visibility
 from vtopo.commands.lines import title
 from vtopo.engine import facts_of
 from vtopo.exhibits.facts import sections
@@ -24,6 +24,7 @@ ABOUT: Final[Mapping[str, str]] = MappingProxyType(
         "delivery": "who reaches whom, in which services",
         "visibility": "what sensors see of that",
         "sniffing": "who hears the traffic of others",
+        "load": "what flows cross and what NICs bear; what rerouting would mean",
         "privilege": "what is granted and not needed",
         "attack": "what attackers can own",
     }
@@ -38,6 +39,7 @@ TEXTS: Final[Mapping[str, Callable[[Any], Iterable[str]]]] = MappingProxyType(
         "delivery": delivery.text,
         "visibility": visibility.text,
         "sniffing": sniffing.text,
+        "load": load.text,
         "privilege": privilege.text,
         "attack": attack.text,
     }

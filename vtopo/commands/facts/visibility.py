@@ -8,6 +8,7 @@ from vtopo.commands.facts.delivery import reached
 from vtopo.commands.lines import names, rows, things
 from vtopo.exhibits.facts.delivery import Delivery
 from vtopo.exhibits.facts.visibility import Coverage, Visibility
+from vtopo.findings import rate
 from vtopo.reports.wording import number
 
 
@@ -36,12 +37,5 @@ def _coverage(its: Coverage) -> str:
     seen = its.delivered - its.blind
     percent = number(int(1000 * its.share) / 10)  # nothing but all is all
     if its.by_rate:
-        return f"{percent}%, {_rate(seen)} of {_rate(its.delivered)} that flows declare"
+        return f"{percent}%, {rate(seen)} of {rate(its.delivered)} that flows declare"
     return f"{percent}%, {number(seen)} of {number(its.delivered)} ordered pairs of nodes where one reaches the other"
-
-
-def _rate(bits: float) -> str:
-    for factor, unit in ((1e9, "Gbit/s"), (1e6, "Mbit/s"), (1e3, "kbit/s")):
-        if bits >= factor:
-            return f"{number(bits / factor)} {unit}"
-    return f"{number(bits)} bit/s"

@@ -9,6 +9,7 @@ from typing import Final
 from vtopo.exhibits.facts.attack import attack
 from vtopo.exhibits.facts.delivery import delivery
 from vtopo.exhibits.facts.links import links
+from vtopo.exhibits.facts.load import load
 from vtopo.exhibits.facts.privilege import privilege
 from vtopo.exhibits.facts.separation import separation
 from vtopo.exhibits.facts.sniffing import sniffing
@@ -24,6 +25,7 @@ SECTIONS: Final[Mapping[str, Callable[[Facts], object]]] = MappingProxyType(
         "delivery": delivery,
         "visibility": visibility,
         "sniffing": sniffing,
+        "load": load,
         "privilege": privilege,
         "attack": attack,
     }
