@@ -14,6 +14,7 @@ from vtopo.findings import Severity
 from vtopo.model.loading import Project
 from vtopo.model.resolving import resolve
 from vtopo.reports import text
+from vtopo.reports.wording import by_cause
 from vtopo.rulebook import rules
 
 ROOT = Path(__file__).parents[1]
@@ -27,8 +28,9 @@ PAGE = """\
 <!-- Made by docs/generate.py from bench/precision.py. Change it there. -->
 # How much vtopo says
 
-A report that nobody finishes protects nobody. So findings are grouped by what causes them: one for a vswitch, a VMM or
-a policy that is wrong, however many VMs it concerns, and one place to change for each. This page counts them.
+A report that nobody finishes protects nobody. So a vswitch, a VMM or a policy that is wrong is one finding, however
+many VMs it concerns, and findings that one change would settle have one *cause* and stand together in the report. This
+page counts both.
 
 *Errors* are what can not stay, such as requirements of the plan that do not hold. *Warnings* are threats that somebody
 should decide about. *Notes* tell what is good to know where nothing may be wrong. `vtopo explain RULE` says what each
@@ -48,7 +50,7 @@ Each is a plan of [samples/published](../samples/published/README.md). *Nodes* a
 of the report in the terminal.
 
 {samples}
-In all: {errors} errors, {warnings} warnings and {notes} notes on {plans} plans with {nodes} nodes.
+In all: {errors} errors, {warnings} warnings and {notes} notes, of {causes} causes, on {plans} plans with {nodes} nodes.
 
 ## By rule
 
@@ -59,11 +61,12 @@ On how many published samples each rule speaks, and how often. A rule that is no
 
 @dataclass(frozen=True)
 class Said:
-    """What was said of a plan: how many findings of each severity and rule, and lines in the terminal."""
+    """What was said of a plan: how many findings of each severity and rule, causes, and lines in the terminal."""
 
     nodes: int
     severities: Counter[Severity]
     rules: Counter[str]
+    causes: int
     lines: int
 
     @property
@@ -72,9 +75,9 @@ class Said:
         return self.severities.total()
 
     def row(self) -> tuple[str, ...]:
-        """Nodes, then errors, warnings and notes; none is a blank."""
-        counts = (self.severities[its] for its in (Severity.ERROR, Severity.WARNING, Severity.NOTE))
-        return f"{self.nodes:,}", *(f"{count:,}" if count else "" for count in counts)
+        """Nodes, then errors, warnings, notes and causes; none is a blank."""
+        counts = [self.severities[its] for its in (Severity.ERROR, Severity.WARNING, Severity.NOTE)]
+        return f"{self.nodes:,}", *(f"{count:,}" if count else "" for count in (*counts, self.causes))
 
 
 def said(project: Project, plan: str) -> Said:
@@ -87,6 +90,7 @@ def said(project: Project, plan: str) -> Said:
         sum(node.count for node in (*model.vms.values(), *model.machines.values())),
         Counter(finding.severity for finding in found),
         Counter(finding.rule for finding in found),
+        len(by_cause(found)),
         len(text.render(assessment, color=False).splitlines()),
     )
 
@@ -127,13 +131,14 @@ def page() -> str:
         errors=total[Severity.ERROR],
         warnings=total[Severity.WARNING],
         notes=total[Severity.NOTE],
+        causes=sum(its.causes for its in samples.values()),
         plans=len(samples),
         nodes=sum(its.nodes for its in samples.values()),
         by_rule=_table(("rule", "samples", "findings"), _by_rule()),
     )
 
 
-HEAD = ("sample", "nodes", "errors", "warnings", "notes")
+HEAD = ("sample", "nodes", "errors", "warnings", "notes", "causes")
 
 
 def _estates() -> Iterator[tuple[str, ...]]:

@@ -60,7 +60,7 @@ def test_the_demo_imports_and_analyzes_that_host() -> None:
 def _row(source: str, said: str) -> None:
     """The row of the table that points to a source says what was said of it."""
     apart = re.search(r"(\d+) of (\d+) pairs|all (\d+) pairs", said)
-    found = re.search(r"^(\d.*) open[.;]", said, re.M)
+    found = re.search(r"^(\d.*) open[.,;]", said, re.M)
     assert apart is not None
     separate = f"{apart[1] or apart[3]} of {apart[2] or apart[3]}"
     findings = found[1].replace(" and ", ", ") if found else "none"

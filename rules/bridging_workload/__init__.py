@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Case, Finding, Machine, Severity, Vm, Witness, alike, listed, nodes_of
+from vtopo.rulekit import Case, Finding, Machine, Severity, Vm, Witness, alike, cause, listed, nodes_of
 
 SEVERITY = Severity.WARNING
 STANDARDS = ("CWE-441", "CWE-501", "BSI SYS.1.5.A4", "ATT&CK T1599")
@@ -31,6 +31,7 @@ def judge(case: Case) -> Iterator[Finding]:
             f"{nodes_of(group)} {'is' if len(group) == first.count == 1 else 'are each'} in {both} and may carry "
             "traffic past the controls between them",
             about=[its.id for its in group],
+            cause=cause(model, "node", [its.id for its in group]),
             at=first.at,
             label="this workload",
             also=[(case.interface(first.id, segment.id), f"in {segment.id}") for segment in segments],

@@ -10,6 +10,7 @@ from vtopo.rulekit import (
     Finding,
     Severity,
     Witness,
+    cause,
     isolation,
     listed,
     roots,
@@ -39,10 +40,12 @@ def _finding(case: Case, physical: bool, root: tuple[str, ...], changes: list[Ch
     place = case.at(worst.kind, worst.weakest[0]) or case.model.at
     pairs = [f"{change.after.one} - {change.after.other} {change.after.level}" for change in changes]
     what = "are not physically apart any more" if physical else "are less apart than they were"
+    shared = "are bridged by" if worst.level == "bridged" else f"share {worst.kind}"
     return case.finding(
-        f"{listed(segments)} {what}: they share {worst.kind} {listed(worst.weakest)}",
+        f"{listed(segments)} {what}: they {shared} {listed(worst.weakest)}",
         about=segments,
         aspect=" ".join(root),
+        cause=cause(case.model, worst.kind, worst.weakest),
         at=place,
         label=f"{worst.kind} {worst.weakest[0]}, shared now",
         also=[(case.model.segments[name].at, f"segment {name}") for name in segments],

@@ -14,6 +14,7 @@ from vtopo.rulekit import (
     Witness,
     alike,
     by_level,
+    cause,
     clash,
     levels,
     listed,
@@ -39,6 +40,7 @@ def judge(case: Case) -> Iterator[Finding]:
             f"{together([vmm for vmm, _ in mixed])} {'runs' if len(mixed) == 1 else 'each run'} workloads of unequal "
             f"level: {listed(f'{level} ({vm.names})' for level, vm in found)}",
             about=[vmm.id for vmm, _ in mixed],
+            cause=cause(model, "vmm", [vmm.id for vmm, _ in mixed]),
             at=first.at,
             label="this VMM",
             also=[(vm.at, f"{level}, by {known[vm.id].segment}") for level, vm in found],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Case, Confidence, Finding, Severity, Vswitch, Witness, alike, listed, says, together
+from vtopo.rulekit import Case, Confidence, Finding, Severity, Vswitch, Witness, alike, cause, listed, says, together
 
 SEVERITY = Severity.NOTE
 STANDARDS = ("CWE-1125", "CWE-250")
@@ -28,6 +28,7 @@ def judge(case: Case) -> Iterator[Finding]:
             f"that are not attached trust {'it' if len(vswitches) == 1 else 'them'} with their life, such as "
             f"{listed(dict.fromkeys(str(_strangers(case, vswitch)[0]) for vswitch in vswitches), most=2)}",
             about=[vswitch.id for vswitch in vswitches],
+            cause=cause(model, "vswitch", [vswitch.id for vswitch in vswitches]),
             at=first.place("runs"),
             label="runs in the core" if said else "runs in the core, as nothing else is said",
             also=[(vswitch.place("runs"), "and this one") for vswitch in vswitches[1:4]],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Case, Finding, Severity, Witness, by_level, levels, listed, says
+from vtopo.rulekit import Case, Finding, Severity, Witness, by_level, cause, levels, listed, says
 
 SEVERITY = Severity.NOTE
 STANDARDS = ("CWE-653", "ATT&CK T1072")
@@ -21,6 +21,7 @@ def judge(case: Case) -> Iterator[Finding]:
         yield case.finding(
             f"manager {manager.id} controls the VMMs of {listed(f'{level} ({vm.names})' for level, vm in found)}",
             about=[manager.id],
+            cause=cause(model, "manager", [manager.id]),
             at=manager.at,
             label="this manager",
             also=[(vm.at, f"{level}, by {known[vm.id].segment}") for level, vm in found],

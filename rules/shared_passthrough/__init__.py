@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Case, Finding, Severity, Vm, Witness, listed, says
+from vtopo.rulekit import Case, Finding, Severity, Vm, Witness, cause, listed, says
 
 SEVERITY = Severity.WARNING
 STANDARDS = ("CWE-653", "BSI SYS.1.5.A3")
@@ -27,6 +27,7 @@ def judge(case: Case) -> Iterator[Finding]:
             f"nic {nic} is passed through to {listed(str(vm.names) for vm in vms)}"
             f"{f', and is an uplink of {vswitch.id}' if vswitch else ''}: one function is no border",
             about=[nic],
+            cause=cause(model, "nic", [nic]),
             at=model.nics[nic].at,
             label="this NIC",
             also=[(vm.place("passthrough"), f"passed through to {vm.names}") for vm in vms],

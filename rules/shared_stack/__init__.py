@@ -14,6 +14,7 @@ from vtopo.rulekit import (
     Witness,
     alike,
     attached,
+    cause,
     clash,
     listed,
     says,
@@ -38,6 +39,7 @@ def judge(case: Case) -> Iterator[Finding]:
             f"{together(copies)} {'is' if len(copies) == 1 else 'are each'} the one network stack of "
             f"{listed(f'{segment} ({model.segments[segment].level})' for segment in vnics)}",
             about=[vswitch.id for vswitch in copies],
+            cause=cause(model, "vswitch", [vswitch.id for vswitch in copies]),
             at=first.at,
             label="this vswitch",
             also=[(vnic.at, f"a vNIC in {segment}") for segment, vnic in vnics.items()],

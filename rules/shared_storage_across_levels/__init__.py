@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Case, Confidence, Finding, Severity, Vm, Witness, by_level, levels, listed, says
+from vtopo.rulekit import Case, Confidence, Finding, Severity, Vm, Witness, by_level, cause, levels, listed, says
 
 SEVERITY = Severity.WARNING
 STANDARDS = ("CWE-668", "BSI SYS.1.5.A15")
@@ -25,6 +25,7 @@ def judge(case: Case) -> Iterator[Finding]:
         yield case.finding(
             f"datastore {storage.id} holds disks of {listed(f'{level} ({vm.names})' for level, vm in found)}",
             about=[storage.id],
+            cause=cause(model, "storage", [storage.id]),
             at=storage.at,
             label="this datastore",
             also=[(vm.place("disk"), f"a disk of {level}") for level, vm in found],

@@ -13,6 +13,7 @@ from vtopo.rulekit import (
     Severity,
     Witness,
     alike,
+    cause,
     decided,
     guests,
     listed,
@@ -41,6 +42,7 @@ def judge(case: Case) -> Iterator[Finding]:
             f"{nodes_of(vms)} {'has' if len(vms) == vms[0].count == 1 else 'have'} a trunk with "
             f"{listed(f'{segment} ({case.level(segment)})' for segment in segments)}: the guest picks its segment",
             about=[vm.id for vm in vms],
+            cause=cause(case.model, "node", [vm.id for vm in vms]),
             at=vms[0].at,
             label="this VM",
             also=[(ports[vm.id].at, "the trunk") for vm in vms[:3]],

@@ -151,3 +151,19 @@ def test_accepted_findings_alone_are_no_open_finding() -> None:
     report = render(accepted, color=False)
     assert "No open finding; 1 accepted." in report
     assert "shared-stack until 2027-03-31 by j.doe" in report
+
+
+def test_findings_of_one_cause_stand_together_under_the_worst() -> None:
+    ones = [replace(finding, cause=("esx1",)) for finding in SHOP.open()]
+    report = render(replace(SHOP, findings=tuple(ones)), color=False)
+    headlines = re.findall(r"^(?:error|warning|note)\[", report, re.M)
+    assert headlines == ["error["]
+    assert len(re.findall(r"^  and [\w-]+: ", report, re.M)) == len(ones) - 1
+    assert "open, of 1 cause" in report
+
+
+def test_a_finding_without_a_cause_is_of_its_own() -> None:
+    ones = [replace(finding, cause=()) for finding in SHOP.open()]
+    report = render(replace(SHOP, findings=tuple(ones)), color=False, full=True)
+    assert len(re.findall(r"^(?:error|warning|note)\[", report, re.M)) == len(ones)
+    assert "cause" not in report.splitlines()[-2]

@@ -136,6 +136,8 @@ class Finding:
 
     `things` are the full names that make the finding what it is, `aspect` tells two findings of one rule about the
     same things apart. The id is made of these alone, so it survives edits, reordering and moving text between files.
+    Findings with an equal `cause`, which names things of the plan, are settled by one change there; without one, a
+    finding has a cause of its own.
     """
 
     rule: str
@@ -148,6 +150,7 @@ class Finding:
     witness: Witness
     suppressed: Suppression | None = None
     aspect: str = ""
+    cause: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -10,6 +10,7 @@ from vtopo.reports.safe import visible
 from vtopo.reports.terminal import Terminal, gutter
 from vtopo.reports.wording import (
     amount,
+    by_cause,
     by_severity,
     count,
     largest_first,
@@ -56,7 +57,7 @@ def render(assessment: Assessment, *, color: bool, width: int = 100, full: bool 
     blocks = [
         title,
         alarm,
-        _findings(terminal, worst_first(assessment.open()), full),
+        _findings(terminal, by_cause(assessment.open()), full),
         sections,
         _ending(terminal, assessment),
     ]
@@ -97,14 +98,26 @@ def _title(terminal: Terminal, assessment: Assessment) -> list[str]:
     return [*(terminal.paint(line, "strong") for line in heading), *(terminal.wrap(counts, "  ") if counts else [])]
 
 
-def _findings(terminal: Terminal, findings: list[Finding], full: bool) -> list[str]:
+def _findings(terminal: Terminal, groups: list[list[Finding]], full: bool) -> list[str]:
     page: list[str] = []
-    for at, finding in enumerate(findings):
-        block = _finding(terminal, finding, full)
+    for at, group in enumerate(groups):
+        block = _group(terminal, group, full)
         if page and not full and len(page) + len(block) > SCREEN:
-            left = series([part.replace(" ", " more ", 1) for part in by_severity(findings[at:])])
+            rest = worst_first(finding for others in groups[at:] for finding in others)
+            left = series([part.replace(" ", " more ", 1) for part in by_severity(rest)])
             return [*page, terminal.paint(f"… {left}: --full shows all", "quiet")]
         page += ["", *block] if full and page else block
+    return page
+
+
+def _group(terminal: Terminal, group: list[Finding], full: bool) -> list[str]:
+    """The worst of the findings with one cause, and on one screen the others without their places."""
+    first, *others = group
+    page = _finding(terminal, first, full)
+    if full:
+        return [*page, *(line for finding in others for line in ("", *_finding(terminal, finding, full)))]
+    for finding in others:
+        page += terminal.wrap(f"  and {visible(finding.rule)}: {visible(finding.message)}", " " * 6)
     return page
 
 
@@ -242,7 +255,9 @@ def _ending(terminal: Terminal, assessment: Assessment) -> list[str]:
     if not findings:
         incomplete = bool(shortfall(assessment))
         return [terminal.paint(f"{'No verdict' if incomplete else 'No open finding'}{tail}.", "strong")]
-    line = f"{series(by_severity(findings))} open{tail}."
+    causes = len(by_cause(findings))
+    of = f", of {count(causes, 'cause')}" if causes < len(findings) else ""
+    line = f"{series(by_severity(findings))} open{of}{tail}."
     advice = f"Next: vtopo explain {visible(findings[0].rule)}"
     return [terminal.paint(line, "strong"), terminal.paint(advice, "quiet")]
 

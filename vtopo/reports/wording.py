@@ -56,6 +56,14 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.severity.rank, finding.confidence.rank))
 
 
+def by_cause(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """The findings, worst first, and behind each at once all that have its cause."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in worst_first(findings):
+        groups.setdefault(finding.cause or ("", finding.id), []).append(finding)
+    return list(groups.values())
+
+
 def weakest_first(ledger: Iterable[LedgerCell]) -> list[LedgerCell]:
     """The pairs of segments that share something, the weakest separation first."""
     return sorted((cell for cell in ledger if cell.rank > 0), key=lambda cell: -cell.rank)

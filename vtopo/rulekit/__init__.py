@@ -74,7 +74,7 @@ from vtopo.model.things import (
 )
 from vtopo.proofs import told
 from vtopo.rulekit.beside import among_workloads
-from vtopo.rulekit.grouping import alike, alike_pairs, members, roots
+from vtopo.rulekit.grouping import alike, alike_pairs, cause, members, roots
 from vtopo.rulekit.levelling import by_level, clash
 from vtopo.rulekit.packets import between, by_way_of, decided_at, decides, ends, packet, sent
 from vtopo.rulekit.policies import control_of, ends_of
@@ -156,6 +156,7 @@ __all__ = [
     "by_level",
     "by_way_of",
     "bystanders",
+    "cause",
     "clash",
     "control_of",
     "decided",
@@ -355,6 +356,7 @@ class Case:
         confidence: Confidence = Confidence.HIGH,
         severity: Severity | None = None,
         aspect: str = "",
+        cause: Sequence[str] = (),
     ) -> Finding:
         """A finding of this rule: a sentence about the things named, at its place, with the places also concerned."""
         primary = Place.of(at, label)
@@ -375,6 +377,7 @@ class Case:
             related=tuple(related),
             witness=proof,
             aspect=aspect,
+            cause=tuple(cause),
         )
 
 

@@ -50,6 +50,12 @@ def roots(model: Model, kind: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(clusters.get(name.split(".")[0], name) if inside else name for name in names))
 
 
+def cause(model: Model, kind: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Where one change parts what shares things: the clusters or hosts these are in, else the things themselves."""
+    inside = kind in ("host", "vmm", "nic", "vswitch")
+    return tuple(sorted({name.split(".")[0] if inside else name for name in roots(model, kind, names)}))
+
+
 def alike_pairs(pairs: Iterable[tuple[str, Thing]], model: Model) -> Iterator[tuple[str, list[Thing]]]:
     """Things with their kind, those of one writing together."""
     for kind, things in groupby(pairs, key=lambda pair: pair[0]):
