@@ -13,6 +13,7 @@ from vtopo.facts.channels import channels
 from vtopo.facts.delivery import delivery
 from vtopo.facts.links import links
 from vtopo.facts.load import load
+from vtopo.facts.placement import placement
 from vtopo.facts.policy.bypass import guards
 from vtopo.facts.policy.drift import drift
 from vtopo.facts.privilege import privilege
@@ -54,6 +55,12 @@ def _load(facts: Facts) -> object:
     return rated(load), rated(rerouting)
 
 
+def _placement(facts: Facts) -> object:
+    """Who may be where, how many pairs may meet, what each failure leaves."""
+    its = facts(placement)
+    return [(its.pairs(name), its.failures(name)) for name in facts.model.clusters]
+
+
 def _attack(facts: Facts) -> object:
     """All steps, those that nobody sees, and how far everything is from outside the first segment."""
     its = facts(attack)
@@ -72,6 +79,7 @@ FACTS: Mapping[str, Callable[[Facts], object]] = {
     "load": _load,
     "privilege": _privilege,
     "policy": lambda facts: (facts(drift).twins, facts(guards).found),
+    "placement": _placement,
     "attack": _attack,
     "blast radius of everything": lambda facts: Blast(facts(attack)).radii,
 }

@@ -215,6 +215,47 @@ class TestSniffing:
         assert "  t     all segments at h.v.u: mirror (plan.vt:6:54)\n" in text(plan, "sniffing")
 
 
+class TestPlacement:
+    """Where VMs may be, and what a failure leaves."""
+
+    HOSTS = (
+        "host [g h] { memory 16GiB, nic p { carries [a b] }, vmm v { vswitch w { uplink p } } }\n"
+        "host k { memory 16GiB, nic p { carries b }, vmm v { vswitch w { uplink p } } }\n"
+    )
+    PLAN = (
+        f"{HOSTS}cluster c {{ members [g h k], separate [x y] }}\n"
+        "vm x { on g, pinned, memory 20GiB, nic { carries a } }\n"
+        "vm y { on h, memory 12GiB, nic { carries b } }\n"
+        "vm z[1..2] { on h, memory 2GiB, nic { carries a } }\n"
+    )
+
+    def test_who_may_be_where_and_what_is_left(self) -> None:
+        shown = text(self.PLAN, "placement")
+        assert "  c: of pairs of VMs 0 always, 5 can be and 1 never on one host\n" in shown
+        assert "    x        on g\n" in shown
+        assert "    y        may be on g, h, k\n    z[1..2]  may be on g, h\n" in shown
+        assert "    never together  x, y\n" in shown
+        assert "    with all hosts  memory 36 of 48 GiB\n    without g       nowhere for x\n" in shown
+        assert "    without h       memory 36 of 32 GiB, too little\n" in shown
+        assert "    room            cores: not judged, as not every VM and host says what it needs and has\n" in shown
+
+    def test_the_same_as_data(self) -> None:
+        (cluster,) = data(self.PLAN, "placement")
+        assert [cluster["cluster"], cluster["always"], cluster["can"], cluster["never"]] == ["c", 0, 5, 1]
+        assert [its["gone"] for its in cluster["failures"]] == ["", "g", "h", "k"]
+        assert cluster["failures"][2] == {
+            "gone": "h", "nowhere": [], "crowded": [],
+            "room": [{"resource": "memory", "needed": 36.0, "there": 32.0, "enough": False}],
+        }  # fmt: skip
+
+    def test_a_set_with_fewer_hosts_than_members(self) -> None:
+        plan = f"{self.HOSTS}cluster c {{ members [g h], separate [r[1..2]] }}\nvm r[1..2] {{ on c, nic {{ carries a }} }}\n"
+        assert "    without g  too few hosts for r[1..2]\n" in text(plan, "placement")
+
+    def test_where_there_is_no_cluster(self) -> None:
+        assert "  no cluster: every VM stays where the plan puts it\n" in text("", "placement")
+
+
 class TestPrivilege:
     """What is granted and not needed."""
 

@@ -23,4 +23,5 @@ def plan_of(drawn: bytes) -> Text:
     maker.traffic()
     maker.threats()
     maker.twins()
+    maker.rooms()
     return Text(maker.items)

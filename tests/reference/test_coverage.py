@@ -27,7 +27,7 @@ PLANS = 500
 LEAST = 10
 """So many of the plans have each of it: one in fifty."""
 
-SILENT = {"label", "product", "vlan", "speed", "cores", "memory", "was", "copy-of", "on"}
+SILENT = {"label", "product", "vlan", "speed", "was", "copy-of", "on"}
 """Words that no fact of one plan depends on: what a product stands for is said in other words too."""
 UNTRUSTED = {"attacker", "cluster", "dmz", "group", "nic", "portgroup", "segment"}
 """Nothing relies on the code of these: their size is in no sum."""

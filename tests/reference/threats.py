@@ -32,6 +32,17 @@ class Threats(Traffic):
         self.attackers()
         self.difficulties()
 
+    def rooms(self) -> None:
+        """How much hosts have, and VMs need: seldom so much that a VM fits nowhere else."""
+        if not self.clusters or not self.chance(2):
+            return
+        blocks = [box.block for box in self.boxes if box.name.startswith("box")]
+        for block in (*blocks, *(guest.block for guest in self.guests)):
+            large = block in blocks
+            cores = self.pick(("", "unknown", "4", "8") if large else ("", "unknown", "2", "6"))
+            memory = self.pick(("", "unknown", "16GiB", "32GiB") if large else ("unknown", "4GiB", "8GiB", "24GiB"))
+            block.say(f"cores {cores}" if cores else "", f"memory {memory}" if memory else "")
+
     def some_segments(self) -> list[int]:
         return self.few(range(len(self.segments)))
 

@@ -51,6 +51,7 @@ class Fact(StrEnum):
     load = "load"
     privilege = "privilege"
     attack = "attack"
+    placement = "placement"
 
 
 class PathFormat(StrEnum):

@@ -7,7 +7,18 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from vtopo.commands.documents import as_json
-from vtopo.commands.facts import attack, delivery, links, load, privilege, separation, sniffing, tcb, visibility
+from vtopo.commands.facts import (
+    attack,
+    delivery,
+    links,
+    load,
+    placement,
+    privilege,
+    separation,
+    sniffing,
+    tcb,
+    visibility,
+)
 from vtopo.commands.lines import title
 from vtopo.engine import facts_of
 from vtopo.exhibits.facts import sections
@@ -27,6 +38,7 @@ ABOUT: Final[Mapping[str, str]] = MappingProxyType(
         "load": "what flows cross and what NICs bear; what rerouting would mean",
         "privilege": "what is granted and not needed",
         "attack": "what attackers can own",
+        "placement": "where VMs may be, and what is left when a host fails",
     }
 )
 """What each fact is about."""
@@ -42,6 +54,7 @@ TEXTS: Final[Mapping[str, Callable[[Any], Iterable[str]]]] = MappingProxyType(
         "load": load.text,
         "privilege": privilege.text,
         "attack": attack.text,
+        "placement": placement.text,
     }
 )
 """How what each fact says is told."""

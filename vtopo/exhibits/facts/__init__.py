@@ -10,6 +10,7 @@ from vtopo.exhibits.facts.attack import attack
 from vtopo.exhibits.facts.delivery import delivery
 from vtopo.exhibits.facts.links import links
 from vtopo.exhibits.facts.load import load
+from vtopo.exhibits.facts.placement import placement
 from vtopo.exhibits.facts.privilege import privilege
 from vtopo.exhibits.facts.separation import separation
 from vtopo.exhibits.facts.sniffing import sniffing
@@ -28,6 +29,7 @@ SECTIONS: Final[Mapping[str, Callable[[Facts], object]]] = MappingProxyType(
         "load": load,
         "privilege": privilege,
         "attack": attack,
+        "placement": placement,
     }
 )
 """The facts that can be shown, by name and in the order they are shown in."""
