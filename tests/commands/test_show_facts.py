@@ -249,8 +249,8 @@ class TestPlacement:
         }  # fmt: skip
 
     def test_a_set_with_fewer_hosts_than_members(self) -> None:
-        plan = f"{self.HOSTS}cluster c {{ members [g h], separate [r[1..2]] }}\nvm r[1..2] {{ on c, nic {{ carries a }} }}\n"
-        assert "    without g  too few hosts for r[1..2]\n" in text(plan, "placement")
+        cluster = "cluster c { members [g h], separate [r[1..2]] }\nvm r[1..2] { on c, nic { carries a } }\n"
+        assert "    without g  too few hosts for r[1..2]\n" in text(f"{self.HOSTS}{cluster}", "placement")
 
     def test_where_there_is_no_cluster(self) -> None:
         assert "  no cluster: every VM stays where the plan puts it\n" in text("", "placement")
