@@ -42,14 +42,14 @@ def exposure(facts: Facts) -> tuple[Exposed, ...]:
     Attackers are those that the plan declares. If it declares none, they are outside every segment of the lowest level;
     if it names no asset, assets are the nodes of the highest level. Both only where segments are of unequal level.
     """
-    starts = _starts(facts)
+    attackers = starts(facts)
     alike: dict[tuple[str, str], list[Owned]] = {}
-    for node in _goals(facts) if starts else ():
+    for node in goals(facts) if attackers else ():
         alike.setdefault((node.asset or "", _segment(facts, node)), []).append(("node", node.id))
     if not alike:
         return ()
-    cheapest = Paths(facts(attack)).nearest(starts)
-    dark = None if facts(sight).nobody & PHYSICAL else Paths(facts(attack), PHYSICAL).nearest(starts)
+    cheapest = Paths(facts(attack)).nearest(attackers)
+    dark = None if facts(sight).nobody & PHYSICAL else Paths(facts(attack), PHYSICAL).nearest(attackers)
     groups = (_exposed(called, segment, goals, cheapest, dark) for (called, segment), goals in alike.items())
     return tuple(group for group in groups if group)
 
@@ -80,7 +80,8 @@ def _names(goals: Iterable[Owned]) -> tuple[str, ...]:
     return tuple(goal[1] for goal in goals)
 
 
-def _starts(facts: Facts) -> tuple[Owned, ...]:
+def starts(facts: Facts) -> tuple[Owned, ...]:
+    """What attackers own at first: all that the plan declares, else outside every segment of the lowest level."""
     declared = facts(attack).attackers()
     if declared:
         return tuple(dict.fromkeys(start for starts in declared.values() for start in starts))
@@ -89,7 +90,8 @@ def _starts(facts: Facts) -> tuple[Owned, ...]:
     return tuple(("outside", name) for name, rank in ranks.items() if rank == lowest and len(set(ranks.values())) > 1)
 
 
-def _goals(facts: Facts) -> list[Vm | Machine]:
+def goals(facts: Facts) -> list[Vm | Machine]:
+    """The assets; none that the plan does not name where all segments are of one level."""
     model = facts.model
     its = [model.vms.get(name) or model.machines[name] for name in facts(assets)]
     named = any(node.asset for node in its)

@@ -127,7 +127,11 @@ class Paths:
         return frozenset(things[at] for at in known if at < len(things))
 
     def _search(
-        self, starts: Iterable[int], goal: int = -1, avoid: frozenset[int] = frozenset()
+        self,
+        starts: Iterable[int],
+        goal: int = -1,
+        avoid: frozenset[int] = frozenset(),
+        within: frozenset[int] | None = None,
     ) -> tuple[dict[int, int], dict[int, list[tuple[int, int]]]]:
         """The lengths of the cheapest paths, and from where each vertex is reached on one, with the kind of step."""
         lengths = dict.fromkeys(starts, 0)
@@ -142,7 +146,7 @@ class Paths:
                 break
             done.add(vertex)
             for other, kind, weight in self._edges(vertex):
-                if other in avoid:
+                if other in avoid or (within is not None and other not in within):
                     continue
                 total = length + weight
                 known = lengths.get(other)
@@ -161,10 +165,10 @@ class Paths:
         found = self._path(self.digraph.number[start], self.digraph.number[goal], frozenset())
         return found[1] if found else None
 
-    def nearest(self, starts: Iterable[Owned]) -> Nearest:
-        """The cheapest paths to everything, from whichever of some things is nearest."""
+    def nearest(self, starts: Iterable[Owned], within: frozenset[int] | None = None) -> Nearest:
+        """The cheapest paths to everything, from whichever of some things is nearest; only over some vertices."""
         own = [self.digraph.number[start] for start in starts]
-        lengths, before = self._search(own)
+        lengths, before = self._search(own, within=within)
         things = self.digraph.things
         reached = {things[at]: length for at, length in lengths.items() if at < len(things) and at not in own}
         return Nearest(reached, lambda goal: self._told(own, self.digraph.number[goal], reached[goal], before))
