@@ -13,12 +13,14 @@ from vtopo.rulekit import (
     along,
     exposure,
     failures,
+    new_paths,
     nodes,
     route,
     steps,
     supposed,
     together,
     told,
+    was,
 )
 
 SEVERITY = Severity.ERROR
@@ -27,16 +29,17 @@ STANDARDS = ("CWE-654", "ATT&CK T1210", "ATT&CK T1611")
 
 def judge(case: Case) -> Iterator[Finding]:
     """One finding for assets that are alike: an error if the plan names them, else a note."""
-    model = case.model
+    model, news = case.model, case.compare(new_paths)
     for its in case.after(exposure):
         path = its.path
-        if path.length.failures > 1:
+        nearer = news.approach(its) if news else None
+        if path.length.failures > 1 or (nearer and not its.called):  # `path-to-asset` or `new-path` says so
             continue
         assets, start = nodes(model, its.near), told(path.start)
         unseen = ", and no physical sensor sees it" if its.hidden else ""
         yield case.finding(
-            f"{together(assets)} {'is' if len(assets) == 1 else 'are each'} {failures(path)} away from {start}: "
-            f"{route(path)}{unseen}",
+            f"{together(assets)} {'is' if len(assets) == 1 else 'are each'} {failures(path)} away from {start}"
+            f"{was(nearer)}: {route(path)}{unseen}",
             about=its.near,
             at=assets[0].at,
             label=its.called or "this asset",

@@ -13,6 +13,7 @@ from vtopo.rulekit import (
     along,
     exposure,
     failures,
+    new_paths,
     nodes,
     route,
     steps,
@@ -27,10 +28,10 @@ STANDARDS = ("ATT&CK T1210", "ATT&CK T1611")
 
 def judge(case: Case) -> Iterator[Finding]:
     """One finding for assets that are alike, where more than one thing has to go wrong before one of them is lost."""
-    model = case.model
+    model, news = case.model, case.compare(new_paths)
     for its in case.after(exposure):
         path = its.path
-        if path.length.failures <= 1:  # `one-failure-away` says so
+        if path.length.failures <= 1 or (news and news.approach(its)):  # `one-failure-away` or `new-path` says so
             continue
         assets, start = nodes(model, its.near), told(path.start)
         unseen = ", and no physical sensor sees it" if its.hidden else ""

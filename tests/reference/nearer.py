@@ -29,7 +29,7 @@ def attackers(model: Model) -> set[Owned]:
     lowest = {("outside", name) for name, rank in ranks.items() if rank == min(ranks.values())}
     if not model.attackers:
         return lowest if len(set(ranks.values())) > 1 else set()
-    found = set()
+    found = set[Owned]()
     for attacker in model.attackers.values():
         for ref in attacker.stands:
             members = group_members(model, ref.id) if ref.kind == "node" else [ref.id]
@@ -73,10 +73,10 @@ def ends(before: Model, after: Model) -> set[End]:
             asset = bool(nodes[members[0]].thing.asset)
             result.add(End(frozenset(("node", name) for name in members), owned(olds), max(known), asset))
     start = attackers(after)
-    olds = {each for kind, name in start if kind == "node" for each in former.get(groups[name], ())}
+    mine = {each for kind, name in start if kind == "node" for each in former.get(groups[name], ())}
     other = {thing for thing in start if thing[0] == "outside" and thing[1] in before.segments}
-    if olds or other:
-        result.add(End(frozenset(start), owned(olds) | other, 0, asset=False))
+    if mine or other:
+        result.add(End(frozenset(start), owned(mine) | other, 0, asset=False))
     return result
 
 

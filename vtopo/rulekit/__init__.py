@@ -20,6 +20,7 @@ from vtopo.facts.bystanders import Bystander, bystanders
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.growth import Growth, growths
 from vtopo.facts.comparison.isolation import Change, isolation
+from vtopo.facts.comparison.paths import Cause, Nearer, new_paths
 from vtopo.facts.eavesdropping import Overheard, eavesdropping
 from vtopo.facts.levels import WorkloadLevel, levels
 from vtopo.facts.load import load
@@ -79,7 +80,7 @@ from vtopo.rulekit.levelling import by_level, clash
 from vtopo.rulekit.packets import between, by_way_of, decided_at, decides, ends, packet, sent
 from vtopo.rulekit.policies import control_of, ends_of
 from vtopo.rulekit.settings import decided, guests, setting
-from vtopo.rulekit.witnesses import along, failures, nodes, overhears, poses, route, said_at, steps, supposed
+from vtopo.rulekit.witnesses import along, failures, nodes, overhears, poses, route, said_at, steps, supposed, was
 from vtopo.rulekit.wording import listed, nodes_of, says, together
 from vtopo.source import Span
 
@@ -93,6 +94,7 @@ __all__ = [
     "Blind",
     "Bystander",
     "Case",
+    "Cause",
     "Change",
     "Comparison",
     "Confidence",
@@ -117,6 +119,7 @@ __all__ = [
     "Machine",
     "Measure",
     "Model",
+    "Nearer",
     "Nic",
     "OnePolicy",
     "OverTrunk",
@@ -180,6 +183,7 @@ __all__ = [
     "load",
     "members",
     "neighbours",
+    "new_paths",
     "nodes",
     "nodes_of",
     "one_policies",
@@ -206,6 +210,7 @@ __all__ = [
     "unsaid",
     "usage",
     "visibility",
+    "was",
 ]
 
 Kind = TypeVar("Kind", bound=Thing)

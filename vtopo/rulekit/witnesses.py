@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from vtopo.facts.attack.impostors import Impostor
 from vtopo.facts.attack.lengths import Owned
 from vtopo.facts.attack.paths import Path, Step
+from vtopo.facts.comparison.paths import Nearer
 from vtopo.facts.eavesdropping import Overheard
 from vtopo.findings import Evidence, Place
 from vtopo.model.plan import Model
@@ -28,6 +29,13 @@ def failures(path: Path) -> str:
     """How many things have to go wrong on a path, in words."""
     many = path.length.failures
     return "no failure" if not many else f"{many} failure{'s' if many > 1 else ''}"
+
+
+def was(nearer: Nearer | None) -> str:
+    """How far it was before, in words that follow how far it is; nothing where it is no nearer."""
+    if nearer is None:
+        return ""
+    return f", where {'there was no path' if nearer.before is None else f'it took {nearer.before:,}'} before"
 
 
 def stands(model: Model, owned: Owned) -> Span:

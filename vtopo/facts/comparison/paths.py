@@ -13,13 +13,16 @@ from functools import cached_property
 from vtopo.facts import Facts
 from vtopo.facts.attack.between import Between
 from vtopo.facts.attack.digraph import PASSING, SHIFT, Digraph, attack
+from vtopo.facts.attack.emissions import Emissions
 from vtopo.facts.attack.exposure import Exposed, starts
-from vtopo.facts.attack.lengths import NUMBER, PACKETS, Length, Owned
+from vtopo.facts.attack.lengths import NUMBER, PACKETS, Owned
 from vtopo.facts.attack.paths import Path, Paths, Step
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.counterparts import Counterparts, counterparts
 from vtopo.facts.comparison.isolation import isolation
+from vtopo.facts.delivery import delivery
 from vtopo.facts.levels import levels
+from vtopo.facts.sight import PHYSICAL, sight
 from vtopo.model.things import Machine, Vm
 
 ATTACKERS = 0
@@ -58,13 +61,20 @@ class Nearer:
 class Cause:
     """What makes new paths: things of one kind that are set up together, first met on a cheapest path by a new step.
 
-    A `network` is no thing: packets get where they did not. `path` is the cheapest path of the first of those nearer.
+    A `network` is no thing: packets get where they did not. `path` is the cheapest path of the first of those nearer,
+    `hidden` whether there are physical sensors and none sees anything of it. Of several causes each has its own `key`.
     """
 
-    kind: str
+    key: tuple[str, ...]
     things: tuple[str, ...]
     path: Path
+    hidden: bool
     nearer: tuple[Nearer, ...]
+
+    @property
+    def kind(self) -> str:
+        """What kind of things they are."""
+        return self.key[0]
 
 
 class NewPaths:
@@ -139,12 +149,9 @@ class NewPaths:
             known = found.get(key)
             names = tuple(dict.fromkeys((*(known.things if known else ()), thing, *things)))
             own = names if key in groups else (thing,)
-            found[key] = Cause(
-                key[0],
-                tuple(name for name in own if name),
-                known.path if known else path,
-                (*(known.nearer if known else ()), *nearer),
-            )
+            path = known.path if known else path
+            told = (*(known.nearer if known else ()), *nearer)
+            found[key] = Cause(key, tuple(filter(None, own)), path, self._hidden(path), told)
         return tuple(found.values())
 
     def cause(self, steps: Iterable[Step]) -> tuple[tuple[str, ...], str]:
@@ -161,6 +168,12 @@ class NewPaths:
             key=lambda thing: (its.lengths[thing], thing),
         )
         return its.path(goal)
+
+    def _hidden(self, path: Path) -> bool:
+        """Whether there are physical sensors, and every packet on a path has a way that none of them sees."""
+        unseen = Emissions(self._after(delivery), PHYSICAL)
+        sensors = not self._after(sight).nobody & PHYSICAL
+        return sensors and all(step.kind not in PACKETS or unseen.way(step) for step in path.steps)
 
     def _root(self, step: Step) -> tuple[tuple[str, ...], str]:
         model = self._after.model
@@ -206,27 +219,11 @@ class NewPaths:
 
     # -- assets --------------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def _lengths(self) -> dict[Owned, Length] | None:
-        """How far everything was from attackers; None if none of what they own was there."""
-        former = self._former(starts(self._after))
-        return Paths(self._before(attack)).distances(former) if former else None
-
-    def were(self, assets: Iterable[str]) -> int | None:
-        """How many failures away from attackers the nearest of some assets was; None if none could be reached."""
-        lengths = self._lengths or {}
-        former = self._former(("node", name) for name in assets)
-        return min((lengths[thing].failures for thing in former if thing in lengths), default=None)
-
-    def compared(self, assets: Iterable[str]) -> bool:
-        """Whether there were attackers before, and some of these assets."""
-        return self._lengths is not None and bool(self._former(("node", name) for name in assets))
-
-    def closer(self, exposed: Exposed) -> bool:
-        """Whether attackers are nearer to the nearest of some assets than they were."""
-        assets = (*exposed.near, *exposed.far)
-        were = self.were(assets)
-        return self.compared(assets) and (were is None or were > exposed.path.length.failures)
+    def approach(self, exposed: Exposed) -> Nearer | None:
+        """How much nearer attackers are to the nearest of some assets; None where they are not, or it is new."""
+        near = {("node", name) for name in exposed.near}
+        ones = (one for one in self.nearer if not one.source.name and near.intersection(one.target.things))
+        return next(ones, None)
 
 
 def _met(step: Step) -> tuple[str, str]:
