@@ -1,7 +1,8 @@
 """A made-up estate of any size, the same at every run: `python -m bench.estate 10000 --flat > flat.vt`.
 
 20 VMs a host, 16 hosts a cluster, 6 segments and 24 policy rules a cluster, 1-2 NICs and 1-3 services a VM. Every VM is
-written out, as an import would: no range, no template. A flat estate has 6 segments and 24 rules in all.
+written out, as an import would: no range, no template. A flat estate has 6 segments and 24 rules in all. With --machines
+every VM is still a machine with a box of its own: what the estate is compared with.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ LEVELS = ("public", "internal", "secret")
 SERVICES = {"ssh": 22, "dns": 53, "https": 443, "api": 8443, "sql": 5432, "cache": 6379, "queue": 5672, "logs": 6514}
 
 
-def estate(vms: int, *, flat: bool = False) -> Iterator[str]:
-    """The text of a plan with that many VMs, piece by piece."""
+def estate(vms: int, *, flat: bool = False, machines: bool = False) -> Iterator[str]:
+    """The text of a plan with that many VMs, or the machines that they were, piece by piece."""
     chance = random.Random(vms)
     yield f'plan "Estate of {vms:,} VMs{", flat" if flat else ""}" {{ owner "bench" }}\n'
     yield f"levels {' < '.join(LEVELS)}\n"
@@ -35,7 +36,8 @@ def estate(vms: int, *, flat: bool = False) -> Iterator[str]:
         if not flat:
             yield from _network(cluster, chance)
         names = islice(map(f"{cluster}v{{}}".format, count()), min(left, VMS_A_HOST * HOSTS_A_CLUSTER))
-        yield from _cluster(cluster, "all" if flat else cluster, list(names), chance)
+        make = _machines if machines else _cluster
+        yield from make(cluster, "all" if flat else cluster, list(names), chance)
         left -= VMS_A_HOST * HOSTS_A_CLUSTER
 
 
@@ -75,13 +77,23 @@ def _cluster(cluster: str, network: str, vms: list[str], chance: random.Random) 
         yield f"vm {vm} {{ {', '.join(said)}, serves [{serves}] }}\n"
 
 
+def _machines(_: str, network: str, names: list[str], chance: random.Random) -> Iterator[str]:
+    segments = _segments(network)
+    for name in names:
+        carried = chance.sample(segments, chance.choice((1, 2)))
+        nics = [f"nic {{ switch {network}sw, carries {segment}, speed 1Gbit/s }}" for segment in carried]
+        serves = " ".join(sorted(chance.sample(list(SERVICES), chance.choice((1, 2, 3)))))
+        yield f"machine {name} {{ {', '.join(nics)}, serves [{serves}] }}\n"
+
+
 def main() -> None:
     """Writes an estate to standard output."""
     parser = argparse.ArgumentParser(prog="python -m bench.estate", description=__doc__)
     parser.add_argument("vms", type=int)
     parser.add_argument("--flat", action="store_true")
+    parser.add_argument("--machines", action="store_true")
     given = parser.parse_args()
-    sys.stdout.writelines(estate(given.vms, flat=given.flat))
+    sys.stdout.writelines(estate(given.vms, flat=given.flat, machines=given.machines))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def attackers(model: Model) -> set[Owned]:
     Where no level is known, all segments are of the lowest for who is declared to stand nowhere.
     """
     ranks = {name: rank for name in model.segments if (rank := model.rank(name)) is not None}
-    lowest = {("outside", name) for name, rank in ranks.items() if rank == min(ranks.values())}
+    lowest: set[Owned] = {("outside", name) for name, rank in ranks.items() if rank == min(ranks.values())}
     if not model.attackers:
         return lowest if len(set(ranks.values())) > 1 else set()
     found = set[Owned]()
@@ -55,13 +55,13 @@ def ends(before: Model, after: Model) -> set[End]:
     found: dict[object, list[str]] = {}
     for node in singles(after):
         if node.group in former and not is_appliance(after, node):
-            old = {
+            olds = {
                 segment
                 for name in then
                 if group[name] in former[node.group]
                 for segment in segments_of(before, then[name])
             }
-            key = (frozenset(segments_of(after, node)), frozenset(old), node.thing.asset or "")
+            key = (frozenset(segments_of(after, node)), frozenset(olds), node.thing.asset or "")
             found.setdefault(key, []).append(node.name)
     result = set()
     nodes = {node.name: node for node in singles(after)}
@@ -69,9 +69,9 @@ def ends(before: Model, after: Model) -> set[End]:
         ranks = [after.rank(segment) for segment in segments_of(after, nodes[members[0]])]
         known = [rank for rank in ranks if rank is not None]
         if known:
-            olds = {each for name in members for each in former[groups[name]]}
+            whole = {each for name in members for each in former[groups[name]]}
             asset = bool(nodes[members[0]].thing.asset)
-            result.add(End(frozenset(("node", name) for name in members), owned(olds), max(known), asset))
+            result.add(End(frozenset(("node", name) for name in members), owned(whole), max(known), asset))
     start = attackers(after)
     mine = {each for kind, name in start if kind == "node" for each in former.get(groups[name], ())}
     other = {thing for thing in start if thing[0] == "outside" and thing[1] in before.segments}
