@@ -1,8 +1,8 @@
 """A made-up estate of any size, the same at every run: `python -m bench.estate 10000 --flat > flat.vt`.
 
 20 VMs a host, 16 hosts a cluster, 6 segments and 24 policy rules a cluster, 1-2 NICs and 1-3 services a VM. Every VM is
-written out, as an import would: no range, no template. A flat estate has 6 segments and 24 rules in all. With --machines
-every VM is still a machine with a box of its own: what the estate is compared with.
+written out, as an import would: no range, no template. A flat estate has 6 segments and 24 rules in all. What an estate
+is compared with has machines for VMs, each with a box of its own: `--machines`.
 """
 
 from __future__ import annotations
