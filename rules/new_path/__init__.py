@@ -12,11 +12,13 @@ from vtopo.rulekit import (
     Severity,
     Witness,
     along,
+    cause,
     exposure,
     failures,
     listed,
     new_paths,
     route,
+    stands,
     steps,
     supposed,
     told,
@@ -35,25 +37,26 @@ def judge(case: Case) -> Iterator[Finding]:
         return
     near = (one for one in case.after(exposure) if one.called and one.path.length.failures <= 1)
     errors = {its.cause(one.path.steps)[0] for one in near if its.approach(one)}
-    for cause in its.causes:
-        if cause.key not in errors:
-            yield _finding(case, cause)
+    for new in its.causes:
+        if new.key not in errors:
+            yield _finding(case, new)
 
 
-def _finding(case: Case, cause: Cause) -> Finding:
-    model, path = case.model, cause.path
+def _finding(case: Case, new: Cause) -> Finding:
+    model, path = case.model, new.path
     start, goal = told(path.start), told(path.steps[-1].target)
-    unseen = ", and no physical sensor sees it" if cause.hidden else ""
-    others = [f"{one.source.name or 'attackers'} → {one.target.name}" for one in cause.nearer[1:]]
+    unseen = ", and no physical sensor sees it" if new.hidden else ""
+    others = [f"{one.source.name or 'attackers'} → {one.target.name}" for one in new.nearer[1:]]
     more = f"; nearer too: {listed(others)}" if others else ""
     way = along(model, path)
     return case.finding(
-        f"{start} gets to {goal} with {failures(path)}{was(cause.nearer[0])}: {route(path)}{unseen}{more}",
-        about=cause.things or (goal,),
-        aspect=" ".join(cause.key),
-        at=(case.at(cause.kind, cause.things[0]) if cause.things else None) or way[-1][0],
-        label="new ways lead over this" if cause.things else "this can be reached now",
+        f"{start} gets to {goal} with {failures(path)}{was(new.nearer[0])}: {route(path)}{unseen}{more}",
+        about=new.things or (goal,),
+        cause=cause(model, new.kind, new.things),
+        aspect=" ".join(new.key),
+        at=stands(model, (new.kind, new.things[0])) if new.things else way[-1][0],
+        label="new ways lead over this" if new.things else "this can be reached now",
         also=way,
-        proof=Witness(f"{start} gets to {goal} with {failures(path)}", steps(model, path, unseen=cause.hidden)),
+        proof=Witness(f"{start} gets to {goal} with {failures(path)}", steps(model, path, unseen=new.hidden)),
         confidence=Confidence.MEDIUM if supposed(model, path) else Confidence.HIGH,
     )

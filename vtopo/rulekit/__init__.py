@@ -80,7 +80,19 @@ from vtopo.rulekit.levelling import by_level, clash
 from vtopo.rulekit.packets import between, by_way_of, decided_at, decides, ends, packet, sent
 from vtopo.rulekit.policies import control_of, ends_of
 from vtopo.rulekit.settings import decided, guests, setting
-from vtopo.rulekit.witnesses import along, failures, nodes, overhears, poses, route, said_at, steps, supposed, was
+from vtopo.rulekit.witnesses import (
+    along,
+    failures,
+    nodes,
+    overhears,
+    poses,
+    route,
+    said_at,
+    stands,
+    steps,
+    supposed,
+    was,
+)
 from vtopo.rulekit.wording import listed, nodes_of, says, together
 from vtopo.source import Span
 
@@ -202,6 +214,7 @@ __all__ = [
     "sent",
     "separation",
     "setting",
+    "stands",
     "steps",
     "supposed",
     "tcb",

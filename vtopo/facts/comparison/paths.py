@@ -177,15 +177,18 @@ class NewPaths:
 
     def _root(self, step: Step) -> tuple[tuple[str, ...], str]:
         model = self._after.model
-        kind, name = _met(step)
+        kind, name = step.target[:2] if self._is_new(step.target) else _met(step)
         if kind == "forged":
-            kind, name = ("vswitch", step.target[2]) if step.target[2] else ("segment", step.target[1])
+            kind, name = ("vswitch", step.target[2]) if step.target[2] else ("outside", step.target[1])
         if kind in ("vmm", "vswitch"):
             vmm = name if kind == "vmm" else model.vswitches[name].vmm
             cluster = model.cluster_of.get(vmm)
             its = model.vmms[vmm].at
             return ("vmm", cluster.id) if cluster else ("vmm", its.source.name, str(its.start)), vmm
         return (kind, name), name
+
+    def _is_new(self, thing: Owned) -> bool:
+        return thing[0] == "node" and not self._former([thing])
 
     def _new(self, step: Step) -> bool:
         """Whether the baseline had no such step between what the two ends were."""
