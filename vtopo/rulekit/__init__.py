@@ -20,7 +20,7 @@ from vtopo.facts.bystanders import Bystander, bystanders
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.growth import Growth, growths
 from vtopo.facts.comparison.isolation import Change, isolation
-from vtopo.facts.comparison.paths import Cause, Nearer, new_paths
+from vtopo.facts.comparison.paths import Cause, new_paths
 from vtopo.facts.eavesdropping import Overheard, eavesdropping
 from vtopo.facts.levels import WorkloadLevel, levels
 from vtopo.facts.load import load
@@ -74,6 +74,7 @@ from vtopo.model.things import (
     Vswitch,
 )
 from vtopo.proofs import told
+from vtopo.rulekit.amounts import amount, part_amount
 from vtopo.rulekit.beside import among_workloads
 from vtopo.rulekit.grouping import alike, alike_pairs, cause, members, roots
 from vtopo.rulekit.levelling import by_level, clash
@@ -131,7 +132,6 @@ __all__ = [
     "Machine",
     "Measure",
     "Model",
-    "Nearer",
     "Nic",
     "OnePolicy",
     "OverTrunk",
@@ -397,13 +397,3 @@ class Case:
             aspect=aspect,
             cause=tuple(cause),
         )
-
-
-def amount(total: Sum) -> Amount:
-    """A sum of source lines as reports show it."""
-    return Amount(total.low, total.high, "kloc", tuple(f"{kind} {name}" for kind, name in total.unknown))
-
-
-def part_amount(tcbs: Tcbs, part: Part) -> Amount:
-    """The size of one part of a TCB."""
-    return amount(tcbs.sum((part,)))
