@@ -38,7 +38,7 @@ from vtopo.facts.redundancy import Lifeline, Together, lifelines
 from vtopo.facts.redundancy import together as kept_together
 from vtopo.facts.rerouting import rerouting
 from vtopo.facts.separation import KINDS, Shared, rank_of, separation
-from vtopo.facts.tcb import Part, Sum, Tcb, Tcbs, tcb
+from vtopo.facts.tcb import Part, Sum, Tcb, tcb
 from vtopo.facts.unsaid import Unsaid, unsaid
 from vtopo.facts.usage import usage
 from vtopo.facts.visibility import visibility
