@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Blind, Case, Evidence, Finding, Severity, Span, Witness, alike, blindness, listed, nodes, says
+from vtopo.rulekit import Blind, Case, Evidence, Finding, Severity, Witness, alike, blindness, listed, nodes, says
 
 SEVERITY = Severity.WARNING
 STANDARDS = ("CWE-778", "CWE-223", "BSI SYS.1.5.A4")
 
 
 def judge(case: Case) -> Iterator[Finding]:
-    """One finding for the vswitches of each cluster or written VMM, one for all wires; one alone if nothing is seen."""
+    """One finding for the vswitches of each cluster or written VMM, and one for all wires; none without a sensor."""
     model, its = case.model, case.after(blindness)
     if not its.sensors:
-        if its.first:
-            message = f"no physical sensor is declared: none sees what passes in {listed(model.segments)}"
-            yield _finding(case, [its.first], message, Severity.NOTE, model.at)
         return
     wires = [blind for blind in its.all if blind.wire]
     inside = {blind.place: blind for blind in its.all if not blind.wire}
@@ -30,15 +27,15 @@ def judge(case: Case) -> Iterator[Finding]:
 
 
 def _finding(
-    case: Case, blinds: list[Blind], message: str, severity: Severity = Severity.WARNING, at: Span | None = None
+    case: Case, blinds: list[Blind], message: str, severity: Severity = Severity.WARNING
 ) -> Finding:
     model, first = case.model, blinds[0]
     where = model.segments if first.wire else model.vswitches
     source, target = nodes(model, (first.source, first.target))
     return case.finding(
         f"{message}, such as {first.source} → {first.target}",
-        about=list(dict.fromkeys(blind.place for blind in blinds)) if at is None else list(model.segments),
-        at=at or where[first.place].at,
+        about=list(dict.fromkeys(blind.place for blind in blinds)),
+        at=where[first.place].at,
         label="no physical sensor here",
         also=[(source.at, "what this sends"), (target.at, "and this gets, no physical sensor sees")],
         proof=Witness("traffic passes that no physical sensor sees", tuple(_unseen(case, blind) for blind in blinds)),

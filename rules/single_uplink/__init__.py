@@ -11,11 +11,16 @@ STANDARDS = ("NIST SP 800-125A HY-SR-22",)
 
 
 def judge(case: Case) -> Iterator[Finding]:
-    """One finding for the vswitches of a cluster or VMM that hang on the same: a NIC each, or one switch."""
+    """One finding for the vswitches of a cluster or VMM that hang on the same: a NIC each, or one switch.
+
+    A single NIC counts where others of the plan have two: else redundancy is not what this plan is about.
+    """
     model = case.model
+    meant = any(len(its.uplinks) + len(its.standby) > 1 for its in model.vswitches.values())
     found: dict[tuple[str, str], list[Lifeline]] = {}
     for its in case.after(lifelines):
-        found.setdefault((its.vswitch.vmm, its.switch), []).append(its)
+        if its.switch or meant:
+            found.setdefault((its.vswitch.vmm, its.switch), []).append(its)
     for switch in dict.fromkeys(switch for _, switch in found):
         vmms = (vmm for vmm in model.vmms.values() if (vmm.id, switch) in found)
         for group in alike(vmms, model):

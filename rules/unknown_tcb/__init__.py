@@ -15,12 +15,16 @@ LARGE = ("vmm", "manager", "gateway", "component", "vswitch", "filter", "sensor"
 def judge(case: Case) -> Iterator[Finding]:
     """One finding for a plan: the kinds of software of unknown size, and what is trusted by most first.
 
-    The firmware of boxes and of physical switches is hardly ever known, and is left to the measure.
+    Where no size is known there is no sum that could mislead. The firmware of boxes and of physical switches is hardly
+    ever known, and is left to the measure.
     """
     tcbs = case.after(tcb)
     counts = {vm.id: vm.count for vm in case.model.vms.values()}
     trusted = {part: sum(counts.get(name, 0) for name in names) for part, names in tcbs.sharers.items()}
-    parts = [part for part, vms in trusted.items() if vms and part[0] in LARGE and tcbs.size(part) is None]
+    parts = [part for part, vms in trusted.items() if vms and part[0] in LARGE]
+    if all(tcbs.size(part) is None for part in parts):
+        return
+    parts = [part for part in parts if tcbs.size(part) is None]
     parts.sort(key=lambda part: (LARGE.index(part[0]), -trusted[part], part[1]))
     if not parts:
         return
