@@ -26,9 +26,7 @@ def judge(case: Case) -> Iterator[Finding]:
         yield _finding(case, wires, f"no physical sensor sees what passes on the wire of {wire}", Severity.NOTE)
 
 
-def _finding(
-    case: Case, blinds: list[Blind], message: str, severity: Severity = Severity.WARNING
-) -> Finding:
+def _finding(case: Case, blinds: list[Blind], message: str, severity: Severity = Severity.WARNING) -> Finding:
     model, first = case.model, blinds[0]
     where = model.segments if first.wire else model.vswitches
     source, target = nodes(model, (first.source, first.target))
