@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from vtopo.exhibits.assumptions import assumptions
+from vtopo.exhibits.attacks import attacks
 from vtopo.exhibits.changes import grown, isolated, singles
 from vtopo.exhibits.counts import counts
+from vtopo.exhibits.drifted import drifted
 from vtopo.exhibits.ledger import ledger, segments
 from vtopo.exhibits.outline import outline
 from vtopo.exhibits.security import security
+from vtopo.exhibits.seen import hearings, seen
 from vtopo.exhibits.trusted import trusted
 from vtopo.facts import Facts
 from vtopo.facts.comparison import Comparison
@@ -24,6 +27,10 @@ def gather(facts: Facts) -> Exhibits:
         security=security(facts),
         assumptions=assumptions(facts),
         counts=counts(facts),
+        attacks=attacks(facts),
+        seen=seen(facts),
+        hearings=hearings(facts),
+        drift=drifted(facts),
     )
 
 

@@ -39,7 +39,7 @@ class Asking:
         routes = Routes(self.facts, unseen=unseen, without=left_out)
         found = [path for start in starts if start != goal for path in routes.paths.alternatives(start, goal, most)]
         found.sort(key=lambda path: path.length)
-        told = tuple(Route(routes.path(path), _common(path)) for path in found[:most])
+        told = tuple(Route(routes.path(path), common(path)) for path in found[:most])
         if told or goal in starts:
             return Answer(tuple(starts), goal, unseen, told, (), ())
         seen = self.answer(starts, goal, without=without).routes if unseen else ()
@@ -79,7 +79,7 @@ class Asking:
         return tuple(dict.fromkeys((*its.attackers(), *(thing[1] for thing in its.things))))
 
 
-def _common(path: Path) -> tuple[str, ...]:
+def common(path: Path) -> tuple[str, ...]:
     """The kinds of steps through a flaw of software that are on a path more than once."""
     kinds = [step.kind for step in path.steps if step.kind in ("escape", "vswitch", "gateway", "admin", "storage")]
     return tuple(sorted({kind for kind in kinds if kinds.count(kind) > 1}))

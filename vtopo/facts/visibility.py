@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -63,6 +64,12 @@ class Visibility:
                 if all_pairs:
                     found[at] += Fraction(rate) * counting.between(sources, targets) / all_pairs
         return Coverage(found[0], found[1], True)
+
+    def between(self, sources: Iterable[Owner], targets: Iterable[Owner]) -> tuple[int, int]:
+        """The ordered pairs of different nodes, of these and those, where one reaches the other, and the blind ones."""
+        own, others = tuple(sources), tuple(targets)
+        pairs, blind = (self._counting(hidden).between(own, others) for hidden in (0, PHYSICAL))
+        return pairs, blind
 
     @cached_property
     def no_tap(self) -> tuple[str, ...]:

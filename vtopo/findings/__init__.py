@@ -10,6 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from vtopo.findings.dangers import (
+    AttackLine,
+    AttackPath,
+    AttackStep,
+    DriftLine,
+    DriftPacket,
+    HearingLine,
+    SeenCell,
+    SeenTable,
+)
 from vtopo.findings.places import EXCERPT_WIDTH, Amount, Item, Place
 from vtopo.findings.shown import (
     Assumption,
@@ -30,12 +40,18 @@ __all__ = [
     "Amount",
     "Assessment",
     "Assumption",
+    "AttackLine",
+    "AttackPath",
+    "AttackStep",
     "Baseline",
     "Confidence",
+    "DriftLine",
+    "DriftPacket",
     "Evidence",
     "Exhibits",
     "Finding",
     "GrowthLine",
+    "HearingLine",
     "Input",
     "IsolationChange",
     "Item",
@@ -46,6 +62,8 @@ __all__ = [
     "Problem",
     "RuleRun",
     "SecurityLine",
+    "SeenCell",
+    "SeenTable",
     "SegmentLine",
     "Severity",
     "Single",

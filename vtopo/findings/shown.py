@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from vtopo.findings.dangers import AttackLine, DriftLine, HearingLine, SeenTable
 from vtopo.findings.places import Amount, Item, Place
 
 
@@ -134,6 +135,10 @@ class Exhibits:
     assumptions: tuple[Assumption, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
     security: tuple[SecurityLine, ...] = ()
+    attacks: tuple[AttackLine, ...] = ()
+    seen: SeenTable | None = None
+    hearings: tuple[HearingLine, ...] = ()
+    drift: tuple[DriftLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+"""What physical sensors see of what is delivered, between segments or levels, and who hears what is not for him."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vtopo.exhibits.facts.sniffing import ATTRIBUTES
+from vtopo.facts import Facts
+from vtopo.facts.ports import Owner
+from vtopo.facts.sniffing import sniffing
+from vtopo.facts.visibility import visibility
+from vtopo.findings import HearingLine, Place, SeenCell, SeenTable
+from vtopo.model.things import Machine, Vm
+
+FEW = 16
+"""With more segments than this the table is by level."""
+
+
+def seen(facts: Facts) -> SeenTable:
+    """The coverage of the plan's sensors."""
+    its = facts(visibility)
+    share = its.coverage.share
+    by, nodes = _ends(facts)
+    counted = {(one, other): its.between(nodes[one], nodes[other]) for one in nodes for other in nodes}
+    sensors = facts.model.sensors.values()
+    return SeenTable(
+        physical=tuple(sensor.id for sensor in sensors if not sensor.vm and not sensor.vmm),
+        virtual=tuple(sensor.id for sensor in sensors if sensor.vm or sensor.vmm),
+        by_rate=its.coverage.by_rate,
+        share=None if share is None else float(share),
+        by=by,
+        ends=tuple(nodes),
+        cells=tuple(SeenCell(one, other, *many) for (one, other), many in counted.items() if many[0]),
+        no_tap=its.no_tap,
+    )
+
+
+def _ends(facts: Facts) -> tuple[str, Mapping[str, list[Owner]]]:
+    """The workloads in each segment; where segments are many, in segments of each level."""
+    model = facts.model
+    by_segment: dict[str, list[Owner]] = {name: [] for name in model.segments}
+    nodes: tuple[Machine | Vm, ...] = (*model.machines.values(), *model.vms.values())
+    for node in nodes:
+        for segment in model.segments_of(node):
+            by_segment[segment].append(("node", node.id))
+    used = {name: its for name, its in by_segment.items() if its}
+    if len(used) <= FEW:
+        return "segment", used
+    by_level: dict[str, dict[Owner, None]] = {name: {} for name in model.levels}
+    for name, its in used.items():
+        level = model.segments[name].level
+        by_level.setdefault(level if isinstance(level, str) else "unknown", {}).update(dict.fromkeys(its))
+    return "level", {name: list(its) for name, its in by_level.items() if its}
+
+
+def hearings(facts: Facts) -> tuple[HearingLine, ...]:
+    """Who hears what, in the order of the plan; who hears the same for the same reason is told together."""
+    found: dict[tuple[str, str, str, Place], list[str]] = {}
+    for its in facts(sniffing).hearings:
+        place = Place.of(its.by.place(ATTRIBUTES.get(its.why, its.why)))
+        found.setdefault((its.segment, its.vswitch, its.why, place), []).append(its.node)
+    return tuple(HearingLine(tuple(vms), *key) for key, vms in found.items())

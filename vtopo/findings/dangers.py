@@ -1,0 +1,129 @@
+"""What the reports show of attacks, sensors, who hears whom and policies that drift, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vtopo.findings.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class AttackStep:
+    """One step of an attack in words, with the names of what it starts from and takes.
+
+    `seen` says whether a physical sensor observes it. `says` is what the plan says that makes it possible, each with
+    its place; None for a default.
+    """
+
+    kind: str
+    source: str
+    target: str
+    source_name: str
+    target_name: str
+    failures: int
+    difficulty: str
+    seen: bool
+    says: tuple[tuple[str, Place | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttackPath:
+    """Steps from what an attacker has to an asset; `common` are kinds of flaws it needs more than once."""
+
+    failures: int
+    common: tuple[str, ...]
+    steps: tuple[AttackStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttackLine:
+    """How far an attacker (no name: anybody outside) is from an asset, and from how many others just as far.
+
+    `failures` is None where no path leads there, `unseen` where none does that no physical sensor observes. `paths` are
+    the shortest and its alternatives; `cut` the fewest steps that are on every path. `complete` is no where the plan is
+    too large to look for alternatives and the cut.
+    """
+
+    attacker: str
+    asset: str
+    alike: tuple[str, ...]
+    failures: int | None
+    unseen: int | None
+    paths: tuple[AttackPath, ...]
+    cut: tuple[tuple[str, str, str], ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCell:
+    """Of the ordered pairs of workloads, one in `source` and one in `target`, where one reaches the other: how many.
+
+    `blind` of them have a way that no physical sensor sees.
+    """
+
+    source: str
+    target: str
+    delivered: int
+    blind: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTable:
+    """What sensors see of what is delivered between workloads.
+
+    `share` is what physical sensors see, from 0 to 1 (None: nothing is delivered), of pairs or, `by_rate`, of the
+    declared rates. `cells` are by `level`, or by `segment` where these are few. `no_tap` are busy vswitches that
+    nothing watches.
+    """
+
+    physical: tuple[str, ...]
+    virtual: tuple[str, ...]
+    by_rate: bool
+    share: float | None
+    by: str
+    ends: tuple[str, ...]
+    cells: tuple[SeenCell, ...]
+    no_tap: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HearingLine:
+    """VMs that hear the traffic of others: in a segment (empty: in all) at a vswitch, and why."""
+
+    vms: tuple[str, ...]
+    segment: str
+    vswitch: str
+    why: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class DriftPacket:
+    """A packet that original and copy decide on differently; `sure` where no address had to be guessed for it.
+
+    `guarded` where it passes between what one of the two guards.
+    """
+
+    source: str
+    target: str
+    service: str
+    original: str
+    copy: str
+    original_at: Place
+    copy_at: Place
+    sure: bool
+    guarded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DriftLine:
+    """A policy and its copies, and how they compare: `alike`, `drifted` or `unknown`.
+
+    `declared` is no where the plan does not call them copies, but writes them once.
+    """
+
+    originals: tuple[str, ...]
+    copies: tuple[str, ...]
+    declared: bool
+    verdict: str
+    packets: tuple[DriftPacket, ...]
