@@ -58,6 +58,7 @@ def assess(
         else:
             judged[rule.id] = [_judged(one, model, today) for one in said[rule.id] if isinstance(one, Finding)]
 
+    shown = exhibits.gather(after_facts)
     findings = tuple(sorted((finding for found in judged.values() for finding in found), key=_order))
     return Assessment(
         plan=plan,
@@ -70,8 +71,8 @@ def assess(
         rules=tuple(_run(rule, findings, said) for rule in asked.values() if rule.id in said),
         unasked=tuple(name for name in rules if name not in asked),
         crashed=tuple(crashed),
-        exhibits=exhibits.gather(after_facts),
-        baseline=exhibits.baseline(comparison) if comparison else None,
+        exhibits=shown,
+        baseline=exhibits.baseline(comparison, shown) if comparison else None,
     )
 
 

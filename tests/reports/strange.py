@@ -7,6 +7,7 @@ from enum import Enum
 
 from vtopo.findings import Assessment, Exhibits, LedgerCell, SegmentLine, Severity, TcbLine
 
+from .compared import COMPARED
 from .samples import ASSUMPTIONS, COUNTS, ESX, FULL, NET, SHOP, at, box, finding
 
 
@@ -85,7 +86,7 @@ PAYLOADS = (
     "z\u0351\u0352\u0353algo",
     "宽名字 مرحبا",
 )
-HOSTILE = tuple(spoiled(SHOP, payload) for payload in PAYLOADS)
+HOSTILE = tuple(spoiled(COMPARED, payload) for payload in PAYLOADS)
 
 
 def crowd(hosts: int, guests: int, segments: int) -> Assessment:

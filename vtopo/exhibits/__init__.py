@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from vtopo.exhibits.assumptions import assumptions
 from vtopo.exhibits.attacks import attacks
-from vtopo.exhibits.changes import grown, isolated, singles
+from vtopo.exhibits.changes import grown, isolated, renamed, singles
 from vtopo.exhibits.counts import counts
 from vtopo.exhibits.drifted import drifted
 from vtopo.exhibits.ledger import ledger, segments
+from vtopo.exhibits.loads import loads
 from vtopo.exhibits.outline import outline
 from vtopo.exhibits.security import security
 from vtopo.exhibits.seen import hearings, seen
-from vtopo.exhibits.trusted import trusted
+from vtopo.exhibits.trusted import trusted, trusted_before
 from vtopo.facts import Facts
 from vtopo.facts.comparison import Comparison
 from vtopo.findings import Baseline, Exhibits
@@ -31,11 +32,12 @@ def gather(facts: Facts) -> Exhibits:
         seen=seen(facts),
         hearings=hearings(facts),
         drift=drifted(facts),
+        loads=loads(facts),
     )
 
 
-def baseline(comparison: Comparison) -> Baseline:
-    """The plan before, as reports show it beside the plan."""
+def baseline(comparison: Comparison, after: Exhibits) -> Baseline:
+    """The plan before, as reports show it beside the plan with these exhibits."""
     model = comparison.before.model
     return Baseline(
         model.at.source.name,
@@ -43,5 +45,7 @@ def baseline(comparison: Comparison) -> Baseline:
         *singles(comparison),
         isolation=isolated(comparison),
         growth=grown(comparison),
+        renamed=renamed(comparison),
+        tcb=trusted_before(comparison, after.tcb),
         exhibits=gather(comparison.before),
     )

@@ -27,6 +27,11 @@ def _singles(ones: Iterable[One]) -> tuple[Single, ...]:
     return tuple(Single(one.kind, one.name, one.count) for one in ones)
 
 
+def renamed(comparison: Comparison) -> tuple[tuple[str, str], ...]:
+    """The workloads that go on under another name: what they were, and what they are."""
+    return tuple((one.before, one.after) for one in comparison(counterparts).nodes if one.before != one.after)
+
+
 def isolated(comparison: Comparison) -> tuple[IsolationChange, ...]:
     """The ledger of segments before and after, what lost most first."""
     return tuple(

@@ -41,4 +41,5 @@ def _cell(shared: Shared) -> LedgerCell:
         rank=shared.rank,
         shared=shared.weakest,
         also=tuple((kind, things) for kind, things in reversed(list(shared.things.items())) if kind != weakest),
+        apart=tuple(kind for kind in reversed(KINDS) if kind not in shared.things),
     )

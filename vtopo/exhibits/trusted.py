@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from vtopo.facts import Facts
+from vtopo.facts.comparison import Comparison
+from vtopo.facts.comparison.counterparts import counterparts
 from vtopo.facts.levels import levels
 from vtopo.facts.tcb import Part, Tcb, Tcbs, tcb
 from vtopo.findings import Amount, Item, Place, TcbLine
@@ -45,6 +47,18 @@ def trusted(facts: Facts) -> tuple[TcbLine, ...]:
     ]
     lines.sort(key=lambda line: (tuple(-number for number in line[0]), line[1].workload))
     return tuple(line for _, line in lines)
+
+
+def trusted_before(comparison: Comparison, lines: Iterable[TcbLine]) -> tuple[TcbLine | None, ...]:
+    """For each line of the plan what its workload trusted in the baseline; None where it is new."""
+    tcbs = comparison.before(tcb)
+    known = comparison.before(levels)
+    of = comparison(counterparts).of
+    found: list[TcbLine | None] = []
+    for line in lines:
+        before = [tcbs.of(one.before) for one in of.get(line.workload, ())[:1]]
+        found += [_line(tcbs, one.full, one.net, known[one.workload].level, [one]) for one in before] or [None]
+    return tuple(found)
 
 
 def _line(tcbs: Tcbs, full: frozenset[Part], net: frozenset[Part], level: str, alike: list[Tcb]) -> TcbLine:

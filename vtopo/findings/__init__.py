@@ -17,6 +17,8 @@ from vtopo.findings.dangers import (
     DriftLine,
     DriftPacket,
     HearingLine,
+    LoadLine,
+    LoadTable,
     SeenCell,
     SeenTable,
 )
@@ -56,6 +58,8 @@ __all__ = [
     "IsolationChange",
     "Item",
     "LedgerCell",
+    "LoadLine",
+    "LoadTable",
     "Measure",
     "OutlineBox",
     "Place",

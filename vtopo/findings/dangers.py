@@ -127,3 +127,37 @@ class DriftLine:
     declared: bool
     verdict: str
     packets: tuple[DriftPacket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadLine:
+    """What declared flows put on a NIC, in bit/s each way; `extra` is what hairpins would add, at most.
+
+    `speed` is None where nobody knows it.
+    """
+
+    nic: str
+    sends: float
+    receives: float
+    extra: float
+    speed: float | None
+    place: Place
+
+    @property
+    def most(self) -> float:
+        """The larger of both ways, in bit/s."""
+        return max(self.sends, self.receives)
+
+    @property
+    def share(self) -> float | None:
+        """The larger of both ways as a part of the speed; None where nobody knows the speed."""
+        return self.most / self.speed if self.speed else None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadTable:
+    """The NICs that declared flows pass; how many flows have a rate, and how many have none."""
+
+    rated: int
+    unrated: int
+    nics: tuple[LoadLine, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vtopo.findings.dangers import AttackLine, DriftLine, HearingLine, SeenTable
+from vtopo.findings.dangers import AttackLine, DriftLine, HearingLine, LoadTable, SeenTable
 from vtopo.findings.places import Amount, Item, Place
 
 
@@ -55,7 +55,8 @@ class SegmentLine:
 class LedgerCell:
     """What separates two segments: the separation level, its rank (0 is physical, larger is weaker) and what is shared.
 
-    `shared` are the things of the weakest kind shared; `also` those of the other kinds, kind by kind.
+    `shared` are the things of the weakest kind shared; `also` those of the other kinds, kind by kind; `apart` the kinds
+    of which they share nothing, the closest first.
     """
 
     one: str
@@ -64,6 +65,7 @@ class LedgerCell:
     rank: int
     shared: tuple[str, ...]
     also: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ class Exhibits:
     seen: SeenTable | None = None
     hearings: tuple[HearingLine, ...] = ()
     drift: tuple[DriftLine, ...] = ()
+    loads: LoadTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,8 @@ class Baseline:
     """The plan before: its file and title, what of it is gone, what is new since, and its own exhibits.
 
     `isolation` is every pair of segments that shares or shared anything, what lost most first; `growth` the TCBs that
-    are not what they were.
+    are not what they were. `renamed` are workloads that go on under another name: what they were, what they are. `tcb`
+    holds for every TCB line of the plan what its workload trusted before; None where it is new.
     """
 
     plan: str
@@ -164,4 +168,6 @@ class Baseline:
     new: tuple[Single, ...] = ()
     isolation: tuple[IsolationChange, ...] = ()
     growth: tuple[GrowthLine, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    tcb: tuple[TcbLine | None, ...] = ()
     exhibits: Exhibits = field(default_factory=Exhibits)

@@ -20,13 +20,27 @@ from vtopo.reports.view.page import page
 LONGEST = 1000
 """Longest text shown in one piece, in characters."""
 
+STYLES = ("page.css", "sections.css")
+SCRIPTS = ("page.js",)
+
 
 def render(assessment: Assessment) -> str:
-    """The page: no script, no request, nothing in it but what the assessment says."""
-    templates = _templates()
-    style = files("vtopo.reports").joinpath("templates/page.css").read_text(encoding="utf-8")
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'"
-    return templates.get_template("page.html").render(page=page(assessment), style=Markup(style), policy=policy)
+    """The page: no request, nothing in it but what the assessment says, no script but ours."""
+    style, script = _joined(STYLES), _joined(SCRIPTS)
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
+        "form-action 'none'"
+    )
+    return (
+        _templates()
+        .get_template("page.html")
+        .render(page=page(assessment), style=Markup(style), script=Markup(script), policy=policy)
+    )
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    folder = files("vtopo.reports").joinpath("templates")
+    return "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
 
 
 @cache

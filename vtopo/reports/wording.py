@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from vtopo.findings import Amount, Assessment, Finding, LedgerCell, RuleRun, Severity, TcbLine
+from vtopo.findings import Amount, Assessment, Exhibits, Finding, LedgerCell, RuleRun, Severity, TcbLine
 from vtopo.reports.safe import visible
 
 
@@ -70,13 +70,18 @@ def weakest_first(ledger: Iterable[LedgerCell]) -> list[LedgerCell]:
 
 
 def pairs(assessment: Assessment) -> tuple[int, int]:
+    """How many pairs of segments are physically separate, and how many pairs there are: see `pairs_apart`."""
+    return pairs_apart(assessment.exhibits)
+
+
+def pairs_apart(its: Exhibits) -> tuple[int, int]:
     """How many pairs of segments are physically separate, and how many pairs there are, of segments with workloads.
 
     A segment without one has nothing that could share hardware: counting it as separate would flatter the plan.
     """
-    used = {segment.name for segment in assessment.exhibits.segments if segment.workloads}
+    used = {segment.name for segment in its.segments if segment.workloads}
     every = len(used) * (len(used) - 1) // 2
-    sharing = [cell for cell in weakest_first(assessment.exhibits.ledger) if cell.one in used and cell.other in used]
+    sharing = [cell for cell in weakest_first(its.ledger) if cell.one in used and cell.other in used]
     return every - len(sharing), every
 
 

@@ -5,33 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vtopo.findings import Assessment, Severity
+from vtopo.reports.view.attacks import attacks
 from vtopo.reports.view.basis import assumptions, basis, checked, measured
 from vtopo.reports.view.findings import accepted_findings, mistakes, open_findings
+from vtopo.reports.view.headline import Figure, headline
 from vtopo.reports.view.isolation import isolation
+from vtopo.reports.view.load import load
 from vtopo.reports.view.parts import Section
+from vtopo.reports.view.policies import twins
+from vtopo.reports.view.seen import seen
 from vtopo.reports.view.tcb import tcb
+from vtopo.reports.view.things import Things
 from vtopo.reports.view.topology import topology
 from vtopo.reports.wording import (
-    amount,
     by_severity,
     count,
-    largest_first,
-    number,
     pairs,
     series,
     shortfall,
-    weakest_first,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key number: what it counts, its value, a word more, and the section that proves it."""
-
-    label: str
-    value: str
-    note: str
-    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +38,8 @@ class Page:
     verdict: str
     detail: str
     counts: str
-    keys: tuple[Key, ...]
+    compared: str
+    figures: tuple[Figure, ...]
     sections: tuple[Section, ...]
 
 
@@ -64,7 +57,8 @@ def page(assessment: Assessment) -> Page:
         verdict=verdict,
         detail="" if assessment.problems else _detail(assessment),
         counts=", ".join(count(many, noun) for noun, many in assessment.exhibits.counts),
-        keys=() if assessment.problems else tuple(key for key in _keys(assessment) if key.token in shown),
+        compared=assessment.baseline.title or assessment.baseline.plan if assessment.baseline else "",
+        figures=() if assessment.problems else tuple(its for its in headline(assessment) if its.token in shown),
         sections=sections,
     )
 
@@ -96,28 +90,6 @@ def _detail(assessment: Assessment) -> str:
     return " ".join(said)
 
 
-def _keys(assessment: Assessment) -> list[Key]:
-    exhibits, severities = assessment.exhibits, [finding.severity for finding in assessment.open()]
-    keys = [
-        Key("Errors", number(severities.count(Severity.ERROR)), "open", "findings"),
-        Key("Warnings", number(severities.count(Severity.WARNING)), "open", "findings"),
-    ]
-    apart, every = pairs(assessment)
-    if every:
-        weakest = weakest_first(exhibits.ledger)
-        level = weakest[0].level if weakest else "physical"
-        keys.append(
-            Key("Physically separate", f"{apart:,} of {every:,}", "pairs of segments with workloads", "isolation")
-        )
-        keys.append(Key("Weakest separation", level, "between two segments", "isolation"))
-    if exhibits.tcb:
-        largest = largest_first(exhibits.tcb)[0]
-        keys.append(Key("Largest TCB", amount(largest.full), f"of {largest.workload}", "tcb"))
-    things = sum(each.count for each in exhibits.assumptions)
-    keys.append(Key("Assumptions", number(things), "defaults the plan is silent about", "assumptions"))
-    return keys
-
-
 def _sections(assessment: Assessment) -> list[Section]:
     """All sections, in order. One with nothing to show is left out, but never one that says what was checked."""
     exhibits = assessment.exhibits
@@ -126,16 +98,23 @@ def _sections(assessment: Assessment) -> list[Section]:
             Section("mistakes", "Mistakes in the plan", "mistakes.html", mistakes(assessment.problems)),
             Section("basis", "How this was made", "basis.html", basis(assessment)),
         ]
+    things = Things(assessment)
     accepted = accepted_findings(assessment)
-    apart = isolation(exhibits) if exhibits.segments else None
+    drawn = topology(exhibits) if exhibits.outline else None
+    apart = isolation(assessment) if exhibits.segments else None
+    trusted = tcb(assessment, things) if exhibits.tcb else None
     return [
-        Section("topology", "Topology", "topology.html", topology(exhibits) if exhibits.outline else None),
-        Section("isolation", "Isolation of the segments", "isolation.html", apart),
-        Section("tcb", "Trusted computing base", "tcb.html", tcb(exhibits) if exhibits.tcb else None),
         Section("findings", "Findings", "findings.html", open_findings(assessment)),
-        Section("measures", "Measures", "measures.html", measured(assessment)),
+        Section("topology", "Topology", "topology.html", drawn),
+        Section("isolation", "Isolation of the segments", "isolation.html", apart),
+        Section("attacks", "Attack paths", "attacks.html", attacks(assessment, things) if drawn else None),
+        Section("tcb", "Trusted computing base", "tcb.html", trusted),
+        Section("seen", "Blind spots", "seen.html", seen(assessment, things)),
+        Section("drift", "Policy drift", "drift.html", twins(assessment, things) if drawn else None),
+        Section("load", "Load of the uplinks", "load.html", load(assessment, things)),
         Section("accepted", "Accepted findings", "findings.html", accepted if accepted.shown else None),
         Section("checked", "Checked and fine", "checked.html", checked(assessment)),
+        Section("measures", "Measures", "measures.html", measured(assessment)),
         Section("assumptions", "Assumptions", "assumptions.html", assumptions(exhibits.assumptions)),
         Section("basis", "How this was made", "basis.html", basis(assessment)),
     ]

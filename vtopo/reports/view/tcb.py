@@ -1,34 +1,53 @@
-"""What each class of workloads trusts: its size as a range with a bar, and the parts it is the sum of."""
+"""What each class of workloads trusts: stacked bars before and after, the parts by name, and who else trusts each."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vtopo.findings import Amount, Exhibits, Item, TcbLine
+from vtopo.findings import Amount, Assessment, Item, TcbLine
 from vtopo.reports.view.parts import Names, more, names
-from vtopo.reports.wording import amount, count, largest_first
+from vtopo.reports.view.things import Things
+from vtopo.reports.wording import amount, count, largest_first, number
 
-LINES, ITEMISED, ITEMS = 100, 40, 30
+LINES, ITEMISED, ITEMS = 60, 20, 20
+
+STACKED = 5
+"""Parts of a bar that are told apart; the others are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One part of a bar of 100 units: from where, how wide, its shade, and its name."""
+
+    x: str
+    width: str
+    shade: str
+    name: str
+    amount: str
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A range as a bar of 100 units: the known part, the range above it, and whether it has no known end."""
+    """A TCB as a bar: its known parts, the range above them, and whether it has no known end."""
 
-    low: str
+    stacks: tuple[Stack, ...]
+    at: str
     reach: str
     open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One line of an itemised sum."""
+    """One line of an itemised sum; `trusted` are the workloads that trust it, empty where that is not told."""
 
     name: str
     kind: str
     amount: str
     why: str
     where: str
+    trusted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +62,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """One class of equal workloads."""
+    """One class of equal workloads; `before` is empty without a baseline."""
 
     workload: str
     alike: str
@@ -51,51 +70,108 @@ class Trust:
     full: Sum
     net: Sum
     bar: Bar
+    before: str
+    before_bar: Bar | None
     itemised: bool
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """A security component in TCBs: its own software, and who trusts it."""
+
+    name: str
+    kind: str
+    amount: str
+    workloads: str
+    levels: str
 
 
 @dataclass(frozen=True, slots=True)
 class Tcb:
     """The table, largest first."""
 
+    compared: bool
     lines: tuple[Trust, ...]
     lines_more: str
+    security: tuple[Security, ...]
 
 
-def tcb(exhibits: Exhibits) -> Tcb:
+def tcb(assessment: Assessment, things: Things) -> Tcb:
     """What the section shows."""
+    exhibits, baseline = assessment.exhibits, assessment.baseline
+    was: Mapping[str, TcbLine | None] = (
+        {line.workload: old for line, old in zip(exhibits.tcb, baseline.tcb, strict=False)} if baseline else {}
+    )
     lines = largest_first(exhibits.tcb)
-    scale = max((line.full.high or line.full.low for line in lines), default=0) or 1
-    shown = tuple(_trust(line, scale, at < ITEMISED) for at, line in enumerate(lines[:LINES]))
-    return Tcb(shown, more(len(lines) - LINES))
+    sizes = [size for line in (*lines, *was.values()) if line for size in (line.full.low, line.full.high or 0)]
+    scale = max(sizes, default=0) or 1
+    users: Counter[str] = Counter()
+    for line in exhibits.tcb:
+        for name in {item.name for item in (*line.full_items, *line.net_items)}:
+            users[name] += line.count
+    shown = tuple(
+        _trust(line, was.get(line.workload) if baseline else None, baseline is not None, scale, at < ITEMISED, users,
+               things)
+        for at, line in enumerate(lines[:LINES])
+    )  # fmt: skip
+    security = tuple(
+        Security(each.name, each.kind, amount(each.amount), count(each.workloads, "workload"), ", ".join(each.levels))
+        for each in exhibits.security[:ITEMS]
+    )
+    return Tcb(baseline is not None, shown, more(len(lines) - LINES), security)
 
 
-def parts(items: tuple[Item, ...]) -> tuple[Part, ...]:
+def parts(items: tuple[Item, ...], users: Mapping[str, int] | None = None) -> tuple[Part, ...]:
     """The first parts of a sum."""
     return tuple(
-        Part(item.name, item.kind, amount(item.amount), item.why, str(item.place) if item.place else "")
+        Part(
+            item.name, item.kind, amount(item.amount), item.why, str(item.place) if item.place else "",
+            number(users.get(item.name, 0)) if users else "",
+        )
         for item in items[:ITEMS]
-    )
+    )  # fmt: skip
 
 
-def _trust(line: TcbLine, scale: float, itemised: bool) -> Trust:
+def _trust(
+    line: TcbLine,
+    was: TcbLine | None,
+    compared: bool,
+    scale: float,
+    itemised: bool,
+    users: Mapping[str, int],
+    things: Things,
+) -> Trust:
+    trusted = [line.workload, *(item.name for item in (*line.full_items, *line.net_items))]
     return Trust(
         workload=line.workload,
         alike=f"and {count(line.count - 1, 'workload')} alike" if line.count > 1 else "",
         level=line.level or "unknown",
-        full=_sum(line.full, line.full_items, itemised),
-        net=_sum(line.net, line.net_items, itemised),
-        bar=_bar(line.full, scale),
+        full=_sum(line.full, line.full_items, itemised, users),
+        net=_sum(line.net, line.net_items, itemised, users),
+        bar=_bar(line.full, line.full_items, scale),
+        before="" if not compared else amount(was.full) if was else "new",
+        before_bar=_bar(was.full, was.full_items, scale) if was else None,
         itemised=itemised and bool(line.full_items or line.net_items),
+        marks=things.marks(trusted),
     )
 
 
-def _sum(size: Amount, items: tuple[Item, ...], itemised: bool) -> Sum:
-    shown = parts(items) if itemised else ()
-    return Sum(amount(size), names(size.unknown), shown, more(len(items) - ITEMS) if itemised else "")
+def _sum(size: Amount, items: tuple[Item, ...], itemised: bool, users: Mapping[str, int]) -> Sum:
+    shown = parts(items, users) if itemised else ()
+    return Sum(amount(size), names(size.unknown, 6), shown, more(len(items) - ITEMS) if itemised else "")
 
 
-def _bar(size: Amount, scale: float) -> Bar:
-    low = min(max(size.low, 0) * 100 / scale, 100)
+def _bar(size: Amount, items: tuple[Item, ...], scale: float) -> Bar:
+    """The known parts side by side, then what the sum may be more than these."""
+    known = sorted((item for item in items if item.amount.low > 0), key=lambda item: -item.amount.low)
+    pieces = [(f"{item.kind} {item.name}", item.amount.low) for item in known[:STACKED]]
+    if rest := size.low - sum(low for _, low in pieces):
+        pieces.append(("all others" if pieces else "known parts", rest))
+    stacks, at = [], 0.0
+    for number_, (name, low) in enumerate(pieces):
+        width = min(max(low * 100 / scale, 0), max(100 - at, 0))
+        stacks.append(Stack(f"{at:.1f}", f"{width:.1f}", f"stack-{number_}", name, number(low)))
+        at += width
     high = 100.0 if size.high is None else min(max(size.high, size.low) * 100 / scale, 100)
-    return Bar(f"{low:.1f}", f"{max(high - low, 0):.1f}", size.high is None)
+    return Bar(tuple(stacks), f"{at:.1f}", f"{max(high - at, 0):.1f}", size.high is None)

@@ -1,0 +1,129 @@
+"""Attack paths as chains of steps, from what an attacker has to an asset, and the steps that all of them need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vtopo.findings import Assessment, AttackLine, AttackPath, AttackStep, Exhibits
+from vtopo.reports.view.parts import Names, names
+from vtopo.reports.view.things import Things
+from vtopo.reports.wording import count, number, series
+
+LINES, SAID = 24, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One step: what is done to what, how hard it is, who sees it, and what the plan says of it.
+
+    `marks` are the numbers of the things it lights up.
+    """
+
+    kind: str
+    target: str
+    target_name: str
+    effort: str
+    seen: bool
+    says: tuple[tuple[str, str], ...]
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A path: where it starts, its steps, and a word on them all."""
+
+    title: str
+    start: str
+    marks: str
+    start_marks: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """How far an attacker is from some assets, before and after, with the paths there are."""
+
+    token: str
+    attacker: str
+    asset: str
+    alike: Names
+    failures: str
+    before: str
+    unseen: str
+    chains: tuple[Chain, ...]
+    cut: tuple[str, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attacks:
+    """All attackers, each with the assets nearest to it."""
+
+    lines: tuple[Attack, ...]
+    unreached: str
+
+
+def attacks(assessment: Assessment, things: Things) -> Attacks:
+    """What the section shows."""
+    now = assessment.exhibits.attacks
+    lines = [line for line in now if line.failures is not None]
+    before = assessment.baseline.exhibits if assessment.baseline else None
+    shown = tuple(_attack(f"attack-{at}", line, before, things) for at, line in enumerate(lines[:LINES], 1))
+    missing = [line for line in now if line.failures is None]
+    words = [f"{line.attacker} to {_many(line)}" for line in missing]
+    return Attacks(shown, f"No path: from {series(words)}." if words else "")
+
+
+def _many(line: AttackLine) -> str:
+    return f"{line.asset} and {count(len(line.alike), 'more asset')}" if line.alike else line.asset
+
+
+def _attack(token: str, line: AttackLine, before: Exhibits | None, things: Things) -> Attack:
+    return Attack(
+        token=token,
+        attacker=line.attacker,
+        asset=line.asset,
+        alike=names(line.alike, 12),
+        failures=count(line.failures or 0, "failure"),
+        before=_before(line, before),
+        unseen="" if line.unseen is None else number(line.unseen),
+        chains=tuple(_chain(at, path, things) for at, path in enumerate(line.paths)),
+        cut=tuple(f"{kind}: {source} → {target}" for kind, source, target in line.cut),
+        complete=line.complete,
+    )
+
+
+def _before(line: AttackLine, before: Exhibits | None) -> str:
+    """How far the asset was; empty where that is not told."""
+    if before is None:
+        return ""
+    was = [one for one in before.attacks if one.attacker == line.attacker and line.asset in (one.asset, *one.alike)]
+    if not was:
+        return ""
+    return "no path" if was[0].failures is None else number(was[0].failures)
+
+
+def _chain(at: int, path: AttackPath, things: Things) -> Chain:
+    seen = sum(step.seen for step in path.steps)
+    eyes = "no step seen by a physical sensor" if not seen else f"{seen} of {count(len(path.steps), 'step')} seen"
+    title = f"{'Shortest path' if at == 0 else f'Alternative {at}'}: {count(path.failures, 'failure')}, {eyes}"
+    if path.common:
+        title += f"; one flaw may serve more than one step: {', '.join(path.common)}"
+    first = path.steps[0] if path.steps else None
+    named = [first.source_name, *(step.target_name for step in path.steps)] if first else []
+    return Chain(
+        title,
+        first.source if first else "",
+        things.marks(named),
+        things.marks(named[:1]),
+        tuple(_link(step, things) for step in path.steps),
+    )
+
+
+def _link(step: AttackStep, things: Things) -> Link:
+    effort = "no failure needed" if not step.failures else f"{count(step.failures, 'failure')}, {step.difficulty}"
+    says = tuple((text, str(place) if place else "assumed") for text, place in step.says[:SAID])
+    return Link(
+        step.kind, step.target, step.target_name, effort, step.seen, says,
+        things.marks([step.source_name, step.target_name]),
+    )  # fmt: skip

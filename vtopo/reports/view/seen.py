@@ -1,0 +1,105 @@
+"""What physical sensors see, as a matrix of who sends to whom; and who reads what is not for him."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vtopo.findings import Assessment, SeenTable
+from vtopo.reports.view.parts import Names, more, names
+from vtopo.reports.view.things import Things
+from vtopo.reports.wording import number
+
+HEARINGS = 60
+WHY = {
+    "hub": "the vswitch repeats every frame, or nobody knows",
+    "promiscuous": "its port is promiscuous, or nobody knows",
+    "flooding": "the vswitch floods what it does not know, or nobody knows",
+    "mirror": "what the vswitch mirrors goes to it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Of what one sends to the other: the part that is seen in words, its shade, and the numbers behind it."""
+
+    word: str
+    shade: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """VMs that hear the traffic of others: of whom, where and why."""
+
+    vms: Names
+    of: str
+    vswitch: str
+    why: str
+    where: str
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The coverage with its matrix, and who reads whom."""
+
+    share: str
+    before: str
+    measure: str
+    sensors: str
+    by: str
+    ends: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cover, ...]], ...]
+    no_tap: Names
+    readers: tuple[Reader, ...]
+    readers_more: str
+
+
+def seen(assessment: Assessment, things: Things) -> Seen | None:
+    """What the section shows."""
+    its = assessment.exhibits.seen
+    if its is None:
+        return None
+    before = assessment.baseline.exhibits.seen if assessment.baseline else None
+    cells = {(cell.source, cell.target): (cell.delivered, cell.blind) for cell in its.cells}
+    hearings = assessment.exhibits.hearings
+    readers = tuple(
+        Reader(
+            names(line.vms, 8), f"traffic in {line.segment}" if line.segment else "all traffic", line.vswitch,
+            WHY.get(line.why, line.why), str(line.place), things.marks([*line.vms[:50], line.vswitch, line.segment]),
+        )
+        for line in hearings[:HEARINGS]
+    )  # fmt: skip
+    return Seen(
+        share=_percent(its),
+        before=_percent(before) if before else "",
+        measure="of the declared rates" if its.by_rate else "of the pairs of workloads where one reaches the other",
+        sensors=_sensors(its),
+        by=its.by,
+        ends=its.ends,
+        rows=tuple((one, tuple(_cover(*cells.get((one, other), (0, 0))) for other in its.ends)) for one in its.ends),
+        no_tap=names(its.no_tap, 12),
+        readers=readers,
+        readers_more=more(len(hearings) - HEARINGS),
+    )
+
+
+def _percent(its: SeenTable) -> str:
+    return "unknown" if its.share is None else f"{number(its.share * 100)} %"
+
+
+def _sensors(its: SeenTable) -> str:
+    said = [f"physical: {', '.join(its.physical[:12])}" if its.physical else "no physical sensor"]
+    said += [f"virtual: {', '.join(its.virtual[:12])}"] if its.virtual else []
+    return "; ".join(said)
+
+
+def _cover(delivered: int, blind: int) -> Cover:
+    if not delivered:
+        return Cover("–", "same", "nothing is delivered")
+    detail = f"{blind:,} of {delivered:,} unseen"
+    if not blind:
+        return Cover("seen", "sep-0", detail)
+    if blind == delivered:
+        return Cover("unseen", "sep-4", detail)
+    return Cover(f"{number((1 - blind / delivered) * 100)} % seen", "sep-3", detail)
