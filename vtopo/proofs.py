@@ -94,7 +94,7 @@ class Path:
 class Closed:
     """An attacker who owns `source` owns no more than `owned` in the end: `target` is not in it, no step leaves it.
 
-    `without` are the steps left out of the question.
+    `without` are the steps left out of the question. With `moves`, VMs may be anywhere that their clusters let them.
     """
 
     source: Thing
@@ -102,6 +102,7 @@ class Closed:
     unseen: bool
     owned: tuple[Thing, ...]
     without: tuple[tuple[str, Thing, Thing], ...] = ()
+    moves: bool = False
     proof: Literal["closed"] = "closed"
 
 

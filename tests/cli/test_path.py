@@ -128,3 +128,50 @@ def test_names_do_not_act(vtopo: Vtopo) -> None:
     )
     said = vtopo("path", "plan.vt", "web2", "other", terminal=True)
     assert "\x1b[31m" not in said.out
+
+
+class TestMoves:
+    """VMs that move over a cluster."""
+
+    PLAN = """\
+plan "Three hosts"
+levels public < secret
+segment outer { level public }
+segment inner { level secret }
+host [g h] { nic p { carries [outer inner] }, vmm v { admin none, vswitch w { uplink p } } }
+host i { nic p { carries [outer inner] }, vmm v { admin none, sandboxed, vswitch w { uplink p } } }
+cluster c { members [g h i] }
+vm web { on g, nic { carries outer }, serves none }
+vm db { on h, pinned, hardened, nic { carries inner } }
+vm bank { on i, pinned, hardened, nic { carries inner } }
+"""
+
+    @pytest.fixture(autouse=True)
+    def moving(self, project: Path) -> None:
+        (project / "plan.vt").write_text(self.PLAN)
+
+    def test_a_vm_that_may_come_to_a_host_leads_there(self, vtopo: Vtopo) -> None:
+        assert vtopo("path", "plan.vt", "web", "db").code == 0
+        said = vtopo("path", "plan.vt", "web", "db", "--moves")
+        assert said.code == 1
+        assert "web -> vmm h.v  migration (1 failure, high)\n     assumed: web pinned no\n" in said.out
+
+    def test_an_owned_vmm_has_what_may_come_to_it(self, vtopo: Vtopo) -> None:
+        said = vtopo("path", "plan.vt", "h.v", "web", "--moves")
+        assert "vmm h.v -> web  migration (1 failure, high)" in said.out
+
+    def test_what_stops_a_move_is_told(self, vtopo: Vtopo) -> None:
+        said = vtopo("path", "plan.vt", "web", "bank", "--moves")
+        assert said.out.startswith("web -> bank: no path, wherever VMs may move\n")
+        assert "no web -> vmm i.v  migration (1 failure, high)\n     plan.vt:6:55: i.v sandboxed yes\n" in said.out
+        assert vtopo("path", "plan.vt", "web", "db", "--moves", "--without", "migration").code == 0
+
+    @pytest.mark.parametrize("goal", ["db", "bank"])
+    def test_its_proofs_check_and_a_claim_of_too_little_does_not(self, vtopo: Vtopo, goal: str) -> None:
+        report = vtopo("path", "plan.vt", "web", goal, "--moves", "--format", "json").out
+        Path("report.json").write_text(report)
+        assert vtopo("verify", "report.json", "plan.vt").code == 0
+        Path("report.json").write_text(
+            vtopo("path", "plan.vt", "web", goal, "--format", "json").out.replace('"moves": false', '"moves": true')
+        )
+        assert vtopo("verify", "report.json", "plan.vt").code == 1

@@ -11,9 +11,10 @@ from tests.reference import attack as plain
 from tests.reference.single import group_members
 from vtopo.facts.attack.blast import Blast
 from vtopo.facts.attack.cut import Cut
-from vtopo.facts.attack.digraph import Attack, attack
+from vtopo.facts.attack.digraph import Attack, attack, attack_over_envelope, attacks
 from vtopo.facts.attack.emissions import Emissions
 from vtopo.facts.attack.lengths import KINDS, PACKETS, Owned
+from vtopo.facts.attack.moving import moving
 from vtopo.facts.attack.paths import Paths, Step
 from vtopo.facts.channels import channels
 from vtopo.facts.delivery import delivery
@@ -47,11 +48,13 @@ def all_steps(model: Model, fact: Attack, hidden: int) -> set[tuple[str, plain.O
 
 def about_steps(model: Model) -> Iterator[str]:
     """Differences in the steps of SEMANTICS 11."""
-    fact = facts_of(model)(attack)
-    for word, hidden, expected in (("", 0, plain.steps(model)), ("unseen ", PHYSICAL, plain.unseen_steps(model))):
-        got = all_steps(model, fact, hidden)
-        for step in sorted(got ^ {tuple(step) for step in expected}):
-            yield from differ(f"{word}{step}", step in got, step not in got)
+    for moves in (False, True):
+        fact = attacks(facts_of(model), moves=moves)
+        seen, unseen = plain.steps(model, moves=moves), plain.unseen_steps(model, moves=moves)
+        for word, hidden, expected in (("", 0, seen), ("unseen ", PHYSICAL, unseen)):
+            got = all_steps(model, fact, hidden)
+            for step in sorted(got ^ {tuple(step) for step in expected}):
+                yield from differ(f"{word}{step}, moves {moves}", step in got, step not in got)
 
 
 def ends(fact: Attack) -> list[Owned]:
@@ -103,6 +106,31 @@ def about_blast(model: Model) -> Iterator[str]:
             one = members(model, thing)[0]
             closed = plain.closed(model, [one], unseen=unseen)
             yield from differ(f"{one} unseen {unseen}", radii[thing], sum(its[0] == "node" for its in closed))
+
+
+def about_moves(model: Model) -> Iterator[str]:
+    """Differences in what attacks over the placement envelope come to, in plans with any moves."""
+    facts = facts_of(model)
+    if not moving(facts):
+        return
+    fact = facts(attack_over_envelope)
+    paths, radii = Paths(fact), Blast(fact).radii
+    for thing in fact.digraph().things:
+        own = plain.closed(model, [members(model, thing)[0]], moves=True)
+        yield from differ(f"{thing} over moves", radii[thing], sum(its[0] == "node" for its in own))
+    for one in ends(fact):
+        got = {thing: tuple(length) for thing, length in paths.distances([one]).items() if thing[0] != "node"}
+        away = plain.distances(model, [one], moves=True)
+        yield from differ(f"{one} to all over moves", got, {its: away[its] for its in away if its[0] != "node"})
+    if any(node.count > 1 for node in (*model.vms.values(), *model.machines.values())):
+        return
+    for one, other in _some(ends(fact)):
+        best = plain.best_path(model, one, other, moves=True)
+        path = paths.path(one, other)
+        steps = None if path is None else [_plain_step(step) for step in path.steps]
+        yield from differ(f"{one} to {other} by moves", steps, None if best is None else [tuple(its) for its in best])
+        cut = Cut(paths, one, other).steps()
+        yield from differ(f"cut {one} {other} with moves", len(cut), plain.cut(model, one, other, moves=True))
 
 
 def about_channels(model: Model) -> Iterator[str]:

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.facts.attacks import about_blast, about_channels, about_cuts, about_paths, about_steps, about_ways
+from tests.facts.attacks import (
+    about_blast,
+    about_channels,
+    about_cuts,
+    about_moves,
+    about_paths,
+    about_steps,
+    about_ways,
+)
 from tests.facts.bypasses import about_bypasses
 from tests.facts.comparing import about_links, about_nodes, about_segments, about_tcbs
 from tests.facts.drifts import about_any_two, about_twins
@@ -25,7 +33,7 @@ COMPARISONS: tuple[Callable[[Model], Iterator[str]], ...] = (
     about_links, about_nodes, about_segments, about_tcbs, about_twins, about_any_two, about_delivery,
     about_visibility, about_sniffing, about_channels, about_privilege, about_steps, about_paths, about_blast,
     about_cuts, about_ways, about_exposure, about_blindness, about_bypasses,
-    about_crossings, about_load, about_rerouting, about_placement,
+    about_crossings, about_load, about_rerouting, about_placement, about_moves,
 )  # fmt: skip
 """All facts: they are compared on one plan, so that what many of them ask of the references is worked out once."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vtopo.exhibits.answers import Asking
 from vtopo.facts import Facts
-from vtopo.facts.attack.digraph import attack
+from vtopo.facts.attack.digraph import attacks
 from vtopo.facts.attack.lengths import KINDS, Owned
 from vtopo.facts.attack.paths import Paths
 from vtopo.facts.channels import channels
@@ -92,15 +92,22 @@ class Attacks:
 
     def leads(self, one: str, other: str, how: Sequence[str]) -> bool:
         """Whether there is a path, with or without some kinds of steps."""
-        without, hidden, words = set[str](), 0, iter(how)
+        without, hidden, moves, words = set[str](), 0, False, iter(how)
         for word in words:
-            assert word in ("only", "without", "unseen"), f"no path is told by `{word}`"
+            assert word in ("only", "without", "unseen", "with"), f"no path is told by `{word}`"
+            if word == "with":
+                assert next(words) == "migration", "paths are told with migration, or without it"
+                moves = True
+                continue
             if word == "unseen":
                 hidden = PHYSICAL
                 continue
             kinds = _kinds(next(words))
             without |= kinds if word == "without" else {*KINDS} - FOLLOWING - kinds
-        return Paths(self.facts(attack), hidden, without).path(self.thing(one), self.thing(other)) is not None
+        return (
+            Paths(attacks(self.facts, moves=moves), hidden, without).path(self.thing(one), self.thing(other))
+            is not None
+        )
 
 
 def _kinds(listed: str) -> set[str]:

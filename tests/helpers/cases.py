@@ -31,7 +31,10 @@ FORMS = {
     "tcb": r"(?P<a>[^,)]+)(?:, (?P<how>full|net))?\) includes (?P<b>\S+)",
     "tcb_size": r"(?P<a>\S+)\) < tcb_size\((?P<b>\S+)\) in (?P<plan>\S+)",
     "reach": r"(?P<a>\S+) -> (?P<b>\S+?)(?: : (?P<service>\S+))?\)",
-    "path": r"(?P<a>\S+) -> (?P<b>\S+)\)(?: only (?P<only>\S+))?(?: without (?P<without>\S+))?(?P<unseen> unseen)?",
+    "path": (
+        r"(?P<a>\S+) -> (?P<b>\S+)\)(?: only (?P<only>\S+))?(?: without (?P<without>\S+))?"
+        r"(?: with (?P<with>migration))?(?P<unseen> unseen)?"
+    ),
     "blind": r"(?P<a>\S+), (?P<b>\S+)\)",
     "blind_any": r"(?P<a>\S+), (?P<b>\S+)\)",
     "covert": r"(?P<a>\S+), (?P<b>\S+)\)",
@@ -83,7 +86,7 @@ class Verdict:
             case "tcb_size":
                 return "tcb-size", a, "<", self["plan"], b
             case "path":
-                steps = [(word, _steps(self[word])) for word in ("only", "without") if self[word]]
+                steps = [(word, _steps(self[word])) for word in ("only", "without", "with") if self[word]]
                 return "path", a, *arrow, *(each for pair in steps for each in pair), self["unseen"].strip()
             case "sniff":
                 return "sniff", self["node"], "on", a, *arrow

@@ -17,7 +17,7 @@ commas. `# expect FACT` on a line of its own, where FACT is one of those below; 
     crossings A -> B NUMBER         the cheapest way passes so many NICs
     hairpin A -> B                  both are on one host, and that way leaves it
     covert A B                      two nodes can leak to one another on a host
-    path A -> B [only STEP,STEP] [without STEP,STEP] [unseen]
+    path A -> B [only STEP,STEP] [without STEP,STEP] [with migration] [unseen]
                                     who has A gets to B. Where only some kinds of steps are let through, those that need
                                     no flaw and follow from what one has (`FOLLOWING`) are too
 

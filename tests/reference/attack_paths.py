@@ -23,7 +23,7 @@ MOST_TRIED = 30_000
 
 NO_LENGTH: Length = (0, 0, 0, 0, 0, 0)
 
-FAILURES = {"network": 1, "gateway": 1, "admin": 1, "storage": 1, "escape": 1, "vswitch": 1}
+FAILURES = {"network": 1, "gateway": 1, "admin": 1, "storage": 1, "escape": 1, "vswitch": 1, "migration": 1}
 
 USUAL = {
     "network": "low",
@@ -40,6 +40,7 @@ USUAL = {
     "control": "trivial",
     "disk": "low",
     "appliance": "trivial",
+    "migration": "high",
 }
 
 USUAL_OF_MOUNT = "low"
@@ -86,25 +87,28 @@ def sum_of(one: Length, other: Length) -> Length:
     return tuple(map(sum, zip(one, other, strict=True)))
 
 
-def _all_steps(model: Model, unseen: bool) -> set[Step]:
-    return unseen_steps(model) if unseen else steps(model)
+@remembered
+def _all_steps(model: Model, unseen: bool, moves: bool) -> set[Step]:
+    return unseen_steps(model, moves=moves) if unseen else steps(model, moves=moves)
 
 
 @remembered
-def _cheapest(model: Model, unseen: bool) -> dict[Owned, dict[Owned, tuple[Length, str]]]:
+def _cheapest(model: Model, unseen: bool, moves: bool) -> dict[Owned, dict[Owned, tuple[Length, str]]]:
     """From each thing to each other, the length and kind of the cheapest step; of equal ones the first by kind."""
     found: dict[Owned, dict[Owned, tuple[Length, str]]] = {}
-    for step in sorted(_all_steps(model, unseen)):
+    for step in sorted(_all_steps(model, unseen, moves)):
         its = found.setdefault(step.one, {})
         new = (length(model, step), step.kind)
         its[step.other] = min(its.get(step.other, new), new)
     return found
 
 
-def best_labels(model: Model, start: Iterable[Owned], *, unseen: bool = False) -> dict[Owned, Label]:
+def best_labels(
+    model: Model, start: Iterable[Owned], *, unseen: bool = False, moves: bool = False
+) -> dict[Owned, Label]:
     """The best path to everything an attacker can own who owns `start`."""
     best: dict[Owned, Label] = {one: (NO_LENGTH, (one,), ()) for one in start}
-    cheapest = _cheapest(model, unseen)
+    cheapest = _cheapest(model, unseen, moves)
     grown = True
     while grown:
         grown = False
@@ -118,35 +122,41 @@ def best_labels(model: Model, start: Iterable[Owned], *, unseen: bool = False) -
     return best
 
 
-def distances(model: Model, start: Iterable[Owned], *, unseen: bool = False) -> dict[Owned, Length]:
+def distances(
+    model: Model, start: Iterable[Owned], *, unseen: bool = False, moves: bool = False
+) -> dict[Owned, Length]:
     """How far everything is that an attacker can own who owns `start`."""
-    return {thing: its[0] for thing, its in best_labels(model, start, unseen=unseen).items()}
+    return {thing: its[0] for thing, its in best_labels(model, start, unseen=unseen, moves=moves).items()}
 
 
-def closed(model: Model, start: Iterable[Owned], *, unseen: bool = False) -> set[Owned]:
+def closed(model: Model, start: Iterable[Owned], *, unseen: bool = False, moves: bool = False) -> set[Owned]:
     """All that an attacker owns in the end: no step leaves it."""
     owned = set(start)
     grown = True
     while grown:
-        new = {step.other for step in _all_steps(model, unseen) if step.one in owned} - owned
+        new = {step.other for step in _all_steps(model, unseen, moves) if step.one in owned} - owned
         owned |= new
         grown = len(new) > 0
     return owned
 
 
-def best_path(model: Model, start: Owned, goal: Owned, *, unseen: bool = False) -> list[Step] | None:
+def best_path(
+    model: Model, start: Owned, goal: Owned, *, unseen: bool = False, moves: bool = False
+) -> list[Step] | None:
     """The cheapest path, by names where several are equally long; None where there is none, no step to itself."""
-    label = best_labels(model, [start], unseen=unseen).get(goal)
+    label = best_labels(model, [start], unseen=unseen, moves=moves).get(goal)
     if label is None:
         return None
     _, along, kinds = label
     return [Step(kind, one, other) for kind, one, other in zip(kinds, along, along[1:], strict=False)]
 
 
-def alternatives(model: Model, start: Owned, goal: Owned, *, unseen: bool = False) -> list[frozenset[Owned]] | None:
+def alternatives(
+    model: Model, start: Owned, goal: Owned, *, unseen: bool = False, moves: bool = False
+) -> list[frozenset[Owned]] | None:
     """What each path visits that is no detour, the cheapest first; None where there are too many paths to try."""
     best: dict[frozenset[Owned], Label] = {}
-    for tried, label in enumerate(_simple_paths(model, start, goal, unseen)):
+    for tried, label in enumerate(_simple_paths(model, start, goal, unseen, moves)):
         if tried > MOST_TRIED or len(best) > MOST_PATHS:
             return None
         if label[1][-1] == goal:
@@ -161,13 +171,13 @@ def _is_detour(best: dict[frozenset[Owned], Label], one: frozenset[Owned], other
     return other < one and best[other][0] <= best[one][0]
 
 
-def _simple_paths(model: Model, start: Owned, goal: Owned, unseen: bool) -> Iterator[Label]:
+def _simple_paths(model: Model, start: Owned, goal: Owned, unseen: bool, moves: bool) -> Iterator[Label]:
     """All paths to the goal that visit nothing twice, and all their beginnings.
 
     A path that goes round between two things on it, where one step is no longer, is a detour however it goes on.
     """
-    cheapest = _cheapest(model, unseen)
-    leading = _leading_to(model, goal, unseen)
+    cheapest = _cheapest(model, unseen, moves)
+    leading = _leading_to(model, goal, unseen, moves)
     todo: list[tuple[Label, ...]] = [((NO_LENGTH, (start,), ()),)]
     while todo:
         beginnings = todo.pop()  # of one path, from none of its steps to all of them
@@ -186,25 +196,25 @@ def _simple_paths(model: Model, start: Owned, goal: Owned, unseen: bool) -> Iter
 
 
 @remembered
-def _leading_to(model: Model, goal: Owned, unseen: bool) -> set[Owned]:
+def _leading_to(model: Model, goal: Owned, unseen: bool, moves: bool) -> set[Owned]:
     """All things from which there is a path."""
     found = {goal}
     grown = True
     while grown:
-        new = {step.one for step in _all_steps(model, unseen) if step.other in found} - found
+        new = {step.one for step in _all_steps(model, unseen, moves) if step.other in found} - found
         found |= new
         grown = len(new) > 0
     return found
 
 
-def cut(model: Model, start: Owned, goal: Owned, *, unseen: bool = False) -> int | None:
+def cut(model: Model, start: Owned, goal: Owned, *, unseen: bool = False, moves: bool = False) -> int | None:
     """The least number of steps without which there is no path; None from a thing to itself."""
     if start == goal:
         return None
     used: set[Step] = set()
     count = 0
     while True:
-        found = _one_more(_at_each(model, unseen), used, start, goal)
+        found = _one_more(_at_each(model, unseen, moves), used, start, goal)
         if found is None:
             return count
         used ^= found
@@ -212,10 +222,10 @@ def cut(model: Model, start: Owned, goal: Owned, *, unseen: bool = False) -> int
 
 
 @remembered
-def _at_each(model: Model, unseen: bool) -> dict[Owned, list[Step]]:
+def _at_each(model: Model, unseen: bool, moves: bool) -> dict[Owned, list[Step]]:
     """The steps from and to each thing."""
     found: dict[Owned, list[Step]] = {}
-    for step in sorted(_all_steps(model, unseen)):
+    for step in sorted(_all_steps(model, unseen, moves)):
         for end in (step.one, step.other):
             found.setdefault(end, []).append(step)
     return found

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from tests.reference.delivery import delivered
 from tests.reference.links import carries
+from tests.reference.placement import may_be_on, vms
 from tests.reference.policies import matches
 from tests.reference.ports import Port, linked, nic_at, ports, ports_of
 from tests.reference.remembering import remembered
@@ -44,14 +45,14 @@ class Emission(NamedTuple):
     forced: str = ""
 
 
-def steps(model: Model) -> set[Step]:
-    """Every step there is; none from a thing to itself."""
-    return _steps(model, frozenset())
+def steps(model: Model, *, moves: bool = False) -> set[Step]:
+    """Every step there is; none from a thing to itself. With moves, those of the placement envelope, too."""
+    return _steps(model, frozenset()) | (_migrations(model) if moves else set())
 
 
-def unseen_steps(model: Model) -> set[Step]:
+def unseen_steps(model: Model, *, moves: bool = False) -> set[Step]:
     """The steps that are left when every packet takes a way no physical sensor sees."""
-    return _steps(model, physical_sensors(model))
+    return _steps(model, physical_sensors(model)) | (_migrations(model) if moves else set())
 
 
 def physical_sensors(model: Model) -> frozenset[str]:
@@ -211,6 +212,18 @@ def _escape(model: Model) -> Iterator[Step]:
         for vmm in homes(node):
             if model.vmms[vmm].sandboxed is not True:
                 yield Step("escape", ("node", node.name), ("vmm", vmm))
+
+
+@remembered
+def _migrations(model: Model) -> set[Step]:
+    """Between a VM and a VMM that it may come to and is not on: out of it unless it is sandboxed, and into it."""
+    found = set()
+    for node in vms(model):
+        for vmm in may_be_on(model, node) - set(homes(node)):
+            found.add(Step("migration", ("vmm", vmm), ("node", node.name)))
+            if model.vmms[vmm].sandboxed is not True:
+                found.add(Step("migration", ("node", node.name), ("vmm", vmm)))
+    return found
 
 
 def _vswitch(model: Model) -> Iterator[Step]:

@@ -47,7 +47,7 @@ def wanted() -> Iterator[str]:
         for name, attribute in attributes(kind).items():
             if name not in SILENT and not (name == "size" and kind in UNTRUSTED):
                 yield from _values(f"{kind}: {name}", attribute)
-    yield from (f"difficulty {step}" for step in CHOICES["step"] if step != "migration")
+    yield from (f"difficulty {step}" for step in CHOICES["step"])
     yield from (f"difficulty {word}" for word in CHOICES["difficulty"])
 
 

@@ -6,7 +6,7 @@ from tests.reference.drawing import Block, letter, listed
 from tests.reference.traffic import Traffic
 
 STEPS = ["network", "gateway", "spoof", "admin", "manager", "escape", "vswitch", "dma"]
-STEPS += ["core", "service-vm", "control", "storage", "disk", "appliance", "guest-channel", "covert"]
+STEPS += ["core", "service-vm", "control", "storage", "disk", "appliance", "migration", "guest-channel", "covert"]
 CLASSES = ("trivial", "low", "moderate", "high", "extreme")
 
 

@@ -7,7 +7,6 @@ from itertools import combinations, islice, permutations
 
 from vtopo.exhibits.proofs import Routes, delivered, heard, shared, summed, trusted
 from vtopo.facts import Facts
-from vtopo.facts.attack.digraph import attack
 from vtopo.facts.attack.lengths import KINDS, Length
 from vtopo.facts.attack.paths import Path, Step
 from vtopo.facts.delivery import delivery
@@ -56,15 +55,15 @@ def _of_delivery(facts: Facts) -> Iterator[Proof]:
 
 
 def _of_attacks(facts: Facts) -> Iterator[Proof]:
-    for unseen in (False, True):
-        routes = Routes(facts, unseen=unseen)
+    for unseen, moves in ((False, False), (True, False), (False, True)):
+        routes = Routes(facts, unseen=unseen, moves=moves)
         digraph = routes.paths.digraph
         for number, thing in enumerate(digraph.things):
             for kind, other in digraph.steps_from(number):
                 step = Step(KINDS[kind], thing, digraph.things[other])
                 # Who can spoof somewhere is shown by whole paths: the state after it is nobody's to begin with.
                 if thing[0] != "forged" and other != number:
-                    length = Length.of(facts(attack).weights.of(*step))
+                    length = Length.of(routes.attack.weights.of(*step))
                     yield routes.path(Path(thing, (step,), length))
         pairs = permutations([thing for thing in digraph.things if thing[0] in ("node", "outside")], 2)
         for one, other_thing in islice(pairs, 40):

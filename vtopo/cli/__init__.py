@@ -184,6 +184,9 @@ def path(
     source: Annotated[str, typer.Argument(metavar="A", help="Who attacks: a node, an attacker, a segment, any thing.")],
     target: Annotated[str, typer.Argument(metavar="B", help="What is to be owned.")],
     unseen: Annotated[bool, typer.Option("--unseen", help="Only ways that no physical sensor sees.")] = False,
+    moves: Annotated[
+        bool, typer.Option("--moves", help="VMs may be anywhere that their cluster lets them: `migration`.")
+    ] = False,
     without: Annotated[
         list[str] | None,
         typer.Option(help="Leave out a kind of step, `escape`, or one step, `escape web1 -> esx1.hv`."),
@@ -212,7 +215,7 @@ def path(
         complain(problems, no_color)
         raise typer.Exit(UNJUDGED)
     try:
-        answer = asked(model, source, target, unseen=unseen, without=without or (), most=most)
+        answer = asked(model, source, target, unseen=unseen, without=without or (), most=most, moves=moves)
     except UnclearError as error:
         raise typer.BadParameter(safe(str(error))) from None
     as_text = format_ is PathFormat.text

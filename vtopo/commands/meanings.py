@@ -38,7 +38,7 @@ STEP_MEANINGS: Mapping[str, str] = MappingProxyType(
         "storage": "into a datastore, over the network or from a VMM that mounts it",
         "disk": "from a datastore to every VM whose disk on it is not encrypted",
         "appliance": "between a gateway and the VM it is, both ways",
-        "migration": "over the network that VMs move on, from a VM that may move or from a VMM of its cluster",
+        "migration": "between a VM and a VMM of its cluster that it may come to, both ways; in `path --moves` only",
         "guest-channel": "from a VM to others over a channel of the VMM that no network sensor sees",
         "covert": "reading the secrets of a neighbour on one host; nothing is controlled by it",
     }

@@ -22,7 +22,9 @@ class UnclearError(Exception):
     """A word that names nothing in the plan, or several things; the message says which."""
 
 
-def asked(model: Model, source: str, target: str, *, unseen: bool, without: Sequence[str], most: int) -> Answer:
+def asked(
+    model: Model, source: str, target: str, *, unseen: bool, without: Sequence[str], most: int, moves: bool
+) -> Answer:
     """How the one gets to the other; raises `UnclearError` for a word that names nothing, or several things."""
     asking = Asking(facts_of(model))
     starts = _meant(asking, source)
@@ -30,7 +32,7 @@ def asked(model: Model, source: str, target: str, *, unseen: bool, without: Sequ
         _one(source, starts)
     goal = _one(target, _meant(asking, target))
     left_out = tuple(its for words in without for its in _left_out(asking, words))
-    return asking.answer(starts, goal, unseen=unseen, without=left_out, most=most)
+    return asking.answer(starts, goal, unseen=unseen, without=left_out, most=most, moves=moves)
 
 
 def severity(answer: Answer) -> Severity | None:
@@ -69,7 +71,7 @@ def _one(name: str, found: Sequence[Thing]) -> Thing:
 def _left_out(asking: Asking, words: str) -> Iterable[str | tuple[str, Thing, Thing]]:
     """`escape` is every step of the kind, `escape web1 -> esx1.hv` one step."""
     kind, _, ends = words.strip().partition(" ")
-    kinds = [step for step in CHOICES["step"] if step not in ("migration", "guest-channel", "covert")]
+    kinds = [step for step in CHOICES["step"] if step not in ("guest-channel", "covert")]
     if kind not in kinds:
         raise UnclearError(f"there is no step `{kind}`; steps are {listed(kinds)}")
     both = ("storage", "mount") if kind == "storage" else (kind,)

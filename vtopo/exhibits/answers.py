@@ -30,29 +30,33 @@ class Asking:
         goal: Owned,
         *,
         unseen: bool = False,
+        moves: bool = False,
         without: Collection[str | tuple[str, Owned, Owned]] = (),
         most: int = 1,
     ) -> Answer:
-        """How an attacker who owns any of these things gets to another: at most so many paths, without some steps."""
+        """How an attacker who owns any of these things gets to another: at most so many paths, without some steps.
+
+        With moves, VMs may be anywhere that their clusters let them.
+        """
         left_out = [its if isinstance(its, str) else Step(*its) for its in without]
         hidden = PHYSICAL if unseen else 0
-        routes = Routes(self.facts, unseen=unseen, without=left_out)
+        routes = Routes(self.facts, unseen=unseen, without=left_out, moves=moves)
         found = [path for start in starts if start != goal for path in routes.paths.alternatives(start, goal, most)]
         found.sort(key=lambda path: path.length)
         told = tuple(Route(routes.path(path), common(path)) for path in found[:most])
         if told or goal in starts:
             return Answer(tuple(starts), goal, unseen, told, (), ())
-        seen = self.answer(starts, goal, without=without).routes if unseen else ()
-        blocked = self._blocked(starts, goal, hidden, most)
+        seen = self.answer(starts, goal, without=without, moves=moves).routes if unseen else ()
+        blocked = self._blocked(starts, goal, hidden, most, moves)
         if unseen and not blocked and not seen:  # even with no sensor in the way, a control would be
-            blocked = self._blocked(starts, goal, 0, most)
+            blocked = self._blocked(starts, goal, 0, most, moves)
         walls = tuple(wall for wall in (_wall(routes, its) for its in blocked) if wall.stopped)
         closed = tuple(routes.closed(start, goal) for start in starts)
         return Answer(tuple(starts), goal, unseen, (), walls, closed, seen[0].path if seen else None)
 
-    def _blocked(self, starts: Sequence[Owned], goal: Owned, hidden: int, most: int) -> list[Blocked]:
+    def _blocked(self, starts: Sequence[Owned], goal: Owned, hidden: int, most: int, moves: bool) -> list[Blocked]:
         """The shortest paths there would be without controls."""
-        relaxed = Relaxed(self.facts, hidden)
+        relaxed = Relaxed(self.facts, hidden, moves=moves)
         found = [its for start in starts for its in relaxed.blocked(start, goal, most)]
         return sorted(found, key=lambda its: its.path.length)[:most]
 
@@ -86,7 +90,7 @@ def common(path: Path) -> tuple[str, ...]:
 
 
 def _wall(routes: Routes, its: Blocked) -> Wall:
-    weights = routes.facts(attack).weights
+    weights = routes.attack.weights
     stopped = tuple(
         Stopped(
             kind=step.kind,

@@ -34,6 +34,8 @@ def _of_step(model: Model, step: Step) -> Iterator[Evidence]:
             else:
                 yield says(model.hosts[vmm.host], "iommu", "no")
                 yield from (says(vm, "passthrough", nic) for nic in vm.passthrough[:1])
+        case "migration":
+            yield from _moving(model, step)
         case "vswitch":
             for vnic in model.vms[source[1]].nics:
                 if target[1] in vnic.vswitches:
@@ -91,6 +93,17 @@ def _home(vm: Vm, vmm: str) -> Evidence:
     if len(vm.vmms) > 1:
         return Evidence("may-be-on", vm.id, vmm, Place.of(vm.place("on")))
     return says(vm, "on", vmm)
+
+
+def _moving(model: Model, step: Step) -> Iterator[Evidence]:
+    """A VM may come to a VMM of its cluster; from there it may break out."""
+    node, other = (step.source, step.target) if step.source[0] == "node" else (step.target, step.source)
+    vm, vmm = model.vms[node[1]], model.vmms[other[1]]
+    cluster = model.clusters[vm.cluster]
+    yield says(vm, "pinned", _flag(vm.pinned))
+    yield says(cluster, "members", vmm.id)
+    if step.target[0] == "vmm":
+        yield says(vmm, "sandboxed", _flag(vmm.sandboxed))
 
 
 def _spoof(model: Model, step: Step) -> Iterator[Evidence]:

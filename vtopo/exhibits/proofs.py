@@ -8,7 +8,7 @@ from typing import Literal
 from vtopo import proofs
 from vtopo.exhibits.evidence import evidence
 from vtopo.facts import Facts
-from vtopo.facts.attack.digraph import attack
+from vtopo.facts.attack.digraph import attacks
 from vtopo.facts.attack.emissions import Emissions
 from vtopo.facts.attack.lengths import FAILURES, Owned
 from vtopo.facts.attack.paths import Path, Paths, Step
@@ -57,11 +57,15 @@ def heard(facts: Facts, hearer: str, source: Owner, target: Owner) -> proofs.Hea
 class Routes:
     """Proofs about attacks on one model: paths, and the closed set an attacker ends in where there is none."""
 
-    def __init__(self, facts: Facts, *, unseen: bool = False, without: Collection[str | Step] = ()) -> None:
+    def __init__(
+        self, facts: Facts, *, unseen: bool = False, without: Collection[str | Step] = (), moves: bool = False
+    ) -> None:
         self.facts = facts
         self.unseen = unseen
         self.without = without
-        self.paths = Paths(facts(attack), PHYSICAL if unseen else 0, without)
+        self.moves = moves
+        self.attack = attacks(facts, moves=moves)
+        self.paths = Paths(self.attack, PHYSICAL if unseen else 0, without)
         self._emissions = Emissions(facts(delivery), PHYSICAL if unseen else 0)
 
     def path(self, its: Path) -> proofs.Path:
@@ -78,7 +82,7 @@ class Routes:
             its.source,
             its.target,
             FAILURES[its.kind],
-            self.facts(attack).weights.difficulty(its.kind, its.source, its.target),
+            self.attack.weights.difficulty(its.kind, its.source, its.target),
             way(found, "physical" if self.unseen else "") if found else None,
             evidence(self.facts.model, its, found),
         )
@@ -87,7 +91,7 @@ class Routes:
         """All that an attacker owns in the end."""
         owned = tuple(sorted(self.paths.closed([source])))
         left_out = tuple((step.kind, step.source, step.target) for step in self.without if isinstance(step, Step))
-        return proofs.Closed(source, target, self.unseen, owned, left_out)
+        return proofs.Closed(source, target, self.unseen, owned, left_out, self.moves)
 
 
 def shared(facts: Facts, one: str, other: str) -> proofs.Shared | proofs.Apart:

@@ -30,6 +30,7 @@ USUAL: Mapping[str, tuple[str, str]] = MappingProxyType(
         "control": ("trivial", "it is what a VMM is for"),
         "disk": ("low", "a disk image is a file"),
         "appliance": ("trivial", "the one is a program of the other"),
+        "migration": ("high", "a flaw as for an escape, and that the VM comes to the VMM"),
         "guest-channel": ("moderate", "an enabled channel is plain communication; taking its other end needs a flaw"),
         "covert": ("high", "timing channels through shared caches need co-residence and patience"),
     }

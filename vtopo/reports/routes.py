@@ -33,7 +33,8 @@ def _title(page: Terminal, answer: Answer) -> list[str]:
         return page.headline(ends, "error", f"{_length(answer.routes[0].path)}{', unseen' if unseen else ''}")
     if answer.goal in answer.starts:
         return page.headline(ends, "note", "the attacker starts there")
-    return page.headline(ends, "help", f"no {unseen}path")
+    moves = ", wherever VMs may move" if any(closed.moves for closed in answer.closed) else ""
+    return page.headline(ends, "help", f"no {unseen}path{moves}")
 
 
 def _length(path: Path) -> str:

@@ -70,8 +70,9 @@ class Closing:
             yield f"{told(claim.source)} is not among what is owned, though the attack starts there"
         if claim.target in owned:
             yield f"{told(claim.target)} is among what is owned"
+        leaving = self.stepping.over_envelope if claim.moves else self.stepping.from_here
         for source in claim.owned:
-            for kind, target in dict.fromkeys(self.stepping.from_here(source)):
+            for kind, target in dict.fromkeys(leaving(source)):
                 if target not in owned and (kind, source, target) not in without:
                     yield f"a step leads out: {kind} from {told(source)} to {told(target)}"
         ahead = [

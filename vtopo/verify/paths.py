@@ -54,7 +54,7 @@ class Paths:
             yield from self._packet(step, path)
         elif step.way is not None:
             yield "it needs no packet"
-        elif (step.kind, step.target) not in list(self.stepping.from_here(step.source)):
+        elif (step.kind, step.target) not in list(self.stepping.over_envelope(step.source)):
             yield f"by the plan it does not lead to {told(step.target)}"
         failures = FAILURES[step.kind] if by_packet or step.kind != "storage" else 0
         if step.failures != failures:

@@ -10,6 +10,7 @@ from typing import Final
 from vtopo.model.things import UNKNOWN, Ref, Vm, Vswitch
 from vtopo.proofs import Thing
 from vtopo.verify.ground import Ground, forged
+from vtopo.verify.moving import Moving
 
 PACKETS: Mapping[str, str] = MappingProxyType(
     {"network": "node", "gateway": "gateway", "admin": "vmm", "storage": "storage"}
@@ -21,7 +22,7 @@ BY_PACKET: Mapping[str, str] = MappingProxyType({kind: step for step, kind in PA
 FAILURES: Mapping[str, int] = MappingProxyType(
     {
         "network": 1, "gateway": 1, "admin": 1, "storage": 1, "spoof": 0, "manager": 0, "escape": 1, "vswitch": 1,
-        "dma": 0, "core": 0, "service-vm": 0, "control": 0, "disk": 0, "appliance": 0,
+        "dma": 0, "core": 0, "service-vm": 0, "control": 0, "disk": 0, "appliance": 0, "migration": 1,
     }
 )  # fmt: skip
 """How many things have to go wrong for a step; a datastore that is mounted is taken without any."""
@@ -30,7 +31,7 @@ USUAL: Mapping[str, str] = MappingProxyType(
     {
         "network": "low", "gateway": "moderate", "admin": "moderate", "storage": "moderate", "spoof": "trivial",
         "manager": "trivial", "escape": "high", "vswitch": "high", "dma": "low", "core": "trivial",
-        "service-vm": "trivial", "control": "trivial", "disk": "low", "appliance": "trivial",
+        "service-vm": "trivial", "control": "trivial", "disk": "low", "appliance": "trivial", "migration": "high",
     }
 )  # fmt: skip
 USUAL_MOUNT: Final = "low"
@@ -42,9 +43,15 @@ class Stepping:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self.model = ground.model
+        self.moving = Moving(ground)
+
+    def over_envelope(self, thing: Thing) -> Iterator[tuple[str, Thing]]:
+        """Every step from a thing that needs no packet, VMs being wherever their clusters let them."""
+        yield from self.from_here(thing)
+        yield from self.moving.from_here(thing)
 
     def from_here(self, thing: Thing) -> Iterator[tuple[str, Thing]]:
-        """Every step from a thing that needs no packet: its kind and what it takes."""
+        """Every step from a thing that needs no packet: its kind and what it takes. VMs are where the plan says."""
         kind, name = thing[0], thing[1]
         model = self.model
         if kind in ("node", "outside"):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from vtopo.facts import Facts
 from vtopo.facts.attack.lengths import NUMBER, Owned, Weights
+from vtopo.facts.attack.moving import Moving, moving
 from vtopo.facts.attack.packets import Packets
 from vtopo.facts.attack.steps import steps
 from vtopo.facts.delivery import delivery
@@ -27,13 +28,22 @@ class Digraph:
     `edges[vertex]` holds `target << SHIFT | kind`, with `PASSING` for the edges into and between shared vertices.
     """
 
-    def __init__(self, facts: Facts, things: Sequence[Owned], plain: Iterable[tuple[str, Owned, Owned]], hidden: int):
+    def __init__(
+        self,
+        facts: Facts,
+        things: Sequence[Owned],
+        plain: Iterable[tuple[str, Owned, Owned]],
+        hidden: int,
+        moves: Iterable[Moving] = (),
+    ) -> None:
         self.facts = facts
         self.things = things
         self.number: Mapping[Owned, int] = {thing: at for at, thing in enumerate(things)}
         self.edges: list[list[int]] = [[] for _ in things]
         for kind, one, other in plain:
             self.edges[self.number[one]].append(self.number[other] << SHIFT | NUMBER[kind])
+        for its in moves:
+            self._move(its)
         self._hidden = hidden
         Packets(self, facts(delivery), hidden).fill()
 
@@ -49,6 +59,18 @@ class Digraph:
     def takes(self, one: int, kind: str, thing: Owned) -> None:
         """Adds the edge of a step."""
         self.edges[one].append(self.number[thing] << SHIFT | NUMBER[kind])
+
+    def _move(self, its: Moving) -> None:
+        """Adds the steps between VMs and the VMMs they may come to."""
+        out, back = self.vertex(), self.vertex()
+        vmms = self.facts.model.vmms
+        for vm in its.vms:
+            self.passes(self.number["node", vm], out)
+            self.takes(back, "migration", ("node", vm))
+        for vmm in its.to:
+            self.passes(self.number["vmm", vmm], back)
+            if vmms[vmm].sandboxed is not True:
+                self.takes(out, "migration", ("vmm", vmm))
 
     def steps_from(self, vertex: int) -> Iterator[tuple[int, int]]:
         """The steps from a thing: the number of their kind and the thing they take, each once.
@@ -82,20 +104,24 @@ class Digraph:
 
 
 class Attack:
-    """Everything about attacks on one model. `digraph(hidden)` is made when it is first asked for."""
+    """Everything about attacks on one model, VMs being where the plan puts them or, with moves, where they may be.
 
-    def __init__(self, facts: Facts) -> None:
+    `digraph(hidden)` is made when it is first asked for.
+    """
+
+    def __init__(self, facts: Facts, *, moves: bool = False) -> None:
         self.facts = facts
         self.model = facts.model
         self.weights = Weights(facts.model)
         self.things, self._plain = steps(facts)
+        self._moves = moving(facts) if moves else ()
         self._digraphs: dict[int, Digraph] = {}
 
     def digraph(self, hidden: int = 0) -> Digraph:
         """The steps there are; with bits of `vtopo.facts.sight`, those on which no such sensor observes anything."""
         hidden &= ~self.facts(delivery).ports.sight.nobody
         if hidden not in self._digraphs:
-            self._digraphs[hidden] = Digraph(self.facts, self.things, self._plain, hidden)
+            self._digraphs[hidden] = Digraph(self.facts, self.things, self._plain, hidden, self._moves)
         return self._digraphs[hidden]
 
     def attackers(self) -> dict[str, tuple[Owned, ...]]:
@@ -117,3 +143,13 @@ def _thing(ref: Ref) -> Owned:
 def attack(facts: Facts) -> Attack:
     """The attacks on a model."""
     return Attack(facts)
+
+
+def attack_over_envelope(facts: Facts) -> Attack:
+    """The attacks on a model in any of the placements that its clusters permit."""
+    return Attack(facts, moves=True)
+
+
+def attacks(facts: Facts, *, moves: bool) -> Attack:
+    """The attacks on a model, with or without moves."""
+    return facts(attack_over_envelope if moves else attack)

@@ -14,16 +14,18 @@ spoof, `("forged", segment, vswitch or "", "isolated" or "")`."""
 
 KINDS: Final = (
     "network", "gateway", "admin", "storage", "mount", "spoof", "manager", "escape", "vswitch", "dma", "core",
-    "service-vm", "control", "disk", "appliance",
+    "service-vm", "control", "disk", "appliance", "migration",
 )  # fmt: skip
-"""The kinds of steps. `mount` is a `storage` step that needs no failure: the VMM has the datastore mounted."""
+"""The kinds of steps. `mount` is a `storage` step that needs no failure: the VMM has the datastore mounted.
+
+`migration` is there over the placement envelope only."""
 
 NUMBER: Mapping[str, int] = MappingProxyType({kind: at for at, kind in enumerate(KINDS)})
 PACKETS: Final = frozenset({"network", "gateway", "admin", "storage"})
 """The kinds that need a packet delivered."""
 
 FAILURES: Mapping[str, int] = MappingProxyType(
-    {kind: int(kind in (*PACKETS, "escape", "vswitch")) for kind in KINDS},
+    {kind: int(kind in (*PACKETS, "escape", "vswitch", "migration")) for kind in KINDS},
 )
 """How many things have to go wrong for a step of each kind."""
 

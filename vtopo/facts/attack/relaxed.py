@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from vtopo.facts import Facts
-from vtopo.facts.attack.digraph import Attack, attack
+from vtopo.facts.attack.digraph import Attack, attacks
 from vtopo.facts.attack.emissions import Emissions
 from vtopo.facts.attack.lengths import PACKETS, Owned
 from vtopo.facts.attack.paths import Path, Paths, Step
@@ -40,15 +40,16 @@ class Blocked:
 class Relaxed:
     """The steps of a plan without its controls, beside those it has."""
 
-    def __init__(self, facts: Facts, hidden: int = 0) -> None:
+    def __init__(self, facts: Facts, hidden: int = 0, *, moves: bool = False) -> None:
         self.facts = facts
+        self.moves = moves
         self.hidden = hidden
         self.model = facts.model
         self.without = Facts(relaxed(facts.model))
 
     def blocked(self, start: Owned, goal: Owned, most: int) -> tuple[Blocked, ...]:
         """The shortest paths there would be without controls, with what stops each; none where nothing leads there."""
-        its = Paths(self.without(attack), self.hidden)
+        its = Paths(attacks(self.without, moves=self.moves), self.hidden)
         if start not in its.digraph.number or goal not in its.digraph.number:
             return ()
         found = []
@@ -62,7 +63,7 @@ class Relaxed:
         model, target = self.model, step.target
         if step.kind in PACKETS:
             yield from self._of_packet(step)
-        elif step.kind == "escape" and model.vmms[target[1]].sandboxed is True:
+        elif step.kind in ("escape", "migration") and target[0] == "vmm" and model.vmms[target[1]].sandboxed is True:
             yield Reason("sandboxed", model.vmms[target[1]])
         elif step.kind == "vswitch" and model.vswitches[target[1]].hardened is True:
             yield Reason("hardened", model.vswitches[target[1]])
@@ -75,7 +76,7 @@ class Relaxed:
 
     @cached_property
     def _plain(self) -> Attack:
-        return self.facts(attack)
+        return attacks(self.facts, moves=self.moves)
 
     def _of_spoof(self, step: Step) -> Iterator[Reason]:
         kind, name = step.source[:2]
