@@ -163,7 +163,8 @@ vm bank { on i, pinned, hardened, nic { carries inner } }
     def test_what_stops_a_move_is_told(self, vtopo: Vtopo) -> None:
         said = vtopo("path", "plan.vt", "web", "bank", "--moves")
         assert said.out.startswith("web -> bank: no path, wherever VMs may move\n")
-        assert "no web -> vmm i.v  migration (1 failure, high)\n     plan.vt:6:55: i.v sandboxed yes\n" in said.out
+        assert "  no web -> vmm i.v  migration (1 failure, high)\n" in said.out
+        assert "i.v sandboxed yes\n" in said.out
         assert vtopo("path", "plan.vt", "web", "db", "--moves", "--without", "migration").code == 0
 
     @pytest.mark.parametrize("goal", ["db", "bank"])
