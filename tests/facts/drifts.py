@@ -11,9 +11,11 @@ from tests.facts.models import facts_of
 from tests.reference import drift as plain
 from tests.reference.services import Piece, pieces
 from tests.reference.single import group_members
+from tests.reference.superfluous import superfluous as plain_superfluous
 from vtopo.facts.policy.comparing import Decision, Difference, Packet
 from vtopo.facts.policy.drift import Drift, controls, drift
 from vtopo.facts.policy.ends import End
+from vtopo.facts.policy.superfluous import superfluous
 from vtopo.model.plan import Model
 from vtopo.model.things import Policy
 
@@ -98,3 +100,14 @@ def _number(policy: Policy, its: Decision) -> int:
 def _piece(model: Model, label: str) -> Piece:
     [found] = [its for its in pieces(model) if its.label == label.removeprefix("service ")]
     return found
+
+
+def about_superfluous_rules(model: Model) -> Iterator[str]:
+    """Differences in which rules policies could do without, and who decides in their place."""
+    got = {one.id: its for its in facts_of(model)(superfluous) for one in its.controls}
+    for its in controls(model):
+        if isinstance(its.policy.rules, tuple) and its.policy.rules:
+            found, expected = got.pop(its.id), plain_superfluous(model, its.policy)
+            for what, some, others in zip(expected._fields, (found.shadowed, found.redundant), expected, strict=True):
+                yield from differ(f"{its.id} {what}", {one.rule: set(one.by) for one in some}, others)
+    yield from differ("policies without rules", sorted(got), [])

@@ -50,6 +50,7 @@ class Fact(StrEnum):
     sniffing = "sniffing"
     load = "load"
     privilege = "privilege"
+    policy = "policy"
     attack = "attack"
     placement = "placement"
 

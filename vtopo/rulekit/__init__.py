@@ -28,6 +28,7 @@ from vtopo.facts.policy.bypass import Guarded, Guards, guards
 from vtopo.facts.policy.comparing import Difference
 from vtopo.facts.policy.drift import Drift, Twins, drift
 from vtopo.facts.policy.places import OnePolicy, one_policies
+from vtopo.facts.policy.superfluous import Covered, Superfluous, superfluous
 from vtopo.facts.privilege import privilege
 from vtopo.facts.privilege.boundaries import boundaries
 from vtopo.facts.privilege.deciding import Decided
@@ -73,13 +74,14 @@ from vtopo.model.things import (
     Vnic,
     Vswitch,
 )
+from vtopo.model.things import Rule as PolicyRule
 from vtopo.proofs import told
 from vtopo.rulekit.amounts import amount, part_amount
 from vtopo.rulekit.beside import among_workloads
 from vtopo.rulekit.grouping import alike, alike_pairs, cause, members, roots
 from vtopo.rulekit.levelling import by_level, clash
 from vtopo.rulekit.packets import between, by_way_of, decided_at, decides, ends, packet, sent
-from vtopo.rulekit.policies import control_of, ends_of
+from vtopo.rulekit.policies import control_of, ends_of, never_reaches
 from vtopo.rulekit.settings import decided, guests, setting
 from vtopo.rulekit.witnesses import (
     along,
@@ -111,6 +113,7 @@ __all__ = [
     "Change",
     "Comparison",
     "Confidence",
+    "Covered",
     "Decided",
     "Difference",
     "Drift",
@@ -138,6 +141,7 @@ __all__ = [
     "Overheard",
     "Part",
     "Place",
+    "PolicyRule",
     "Requirement",
     "Rule",
     "Segment",
@@ -146,6 +150,7 @@ __all__ = [
     "Span",
     "Storage",
     "Sum",
+    "Superfluous",
     "Tcb",
     "Thing",
     "Together",
@@ -195,6 +200,7 @@ __all__ = [
     "load",
     "members",
     "neighbours",
+    "never_reaches",
     "new_paths",
     "nodes",
     "nodes_of",
@@ -216,6 +222,7 @@ __all__ = [
     "setting",
     "stands",
     "steps",
+    "superfluous",
     "supposed",
     "tcb",
     "together",

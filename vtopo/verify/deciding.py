@@ -96,11 +96,11 @@ class Deciding:
             address = ip_network(match["address"]) if match["address"] else None
         except ValueError:
             return
-        for own, known in self._standing(node, segment):
-            if address is None or self._possible(address, own, known):
+        for own, known in self.standing(node, segment):
+            if address is None or self.possible(address, own, known):
                 yield End(node, segment, address, known)
 
-    def _standing(self, node: str, segment: str) -> Iterator[tuple[bool, tuple[Network, ...]]]:
+    def standing(self, node: str, segment: str) -> Iterator[tuple[bool, tuple[Network, ...]]]:
         """For each interface of somebody in a segment, the networks its address is in, and whether they are its own."""
         if segment and segment not in self.model.segments:
             return
@@ -112,12 +112,13 @@ class Deciding:
             if segment in nic.carries:
                 yield bool(nic.addresses), tuple(map(_network, nic.addresses)) or subnets
 
-    def _possible(self, address: Network, own: bool, known: tuple[Network, ...]) -> bool:
+    def possible(self, address: Network, own: bool, known: tuple[Network, ...]) -> bool:
+        """Whether somebody at such an interface may have an address."""
         if own:
             return any(_within(address, one) for one in known)
         if known:
-            return any(_within(address, one) for one in known) and address not in self._taken
-        return not any(_within(address, one) for one in self._given)
+            return any(_within(address, one) for one in known) and address not in self.taken
+        return not any(_within(address, one) for one in self.given)
 
     @cached_property
     def _nics(self) -> dict[str, list[Nic | Vnic]]:
@@ -129,15 +130,15 @@ class Deciding:
         return found
 
     @cached_property
-    def _taken(self) -> frozenset[Network]:
+    def taken(self) -> frozenset[Network]:
         """The addresses that interfaces declare."""
         return frozenset(_network(one) for nics in self._nics.values() for nic in nics for one in nic.addresses)
 
     @cached_property
-    def _given(self) -> frozenset[Network]:
+    def given(self) -> frozenset[Network]:
         """All that the plan gives to somebody, but for subnets of every address."""
         subnets = {_network(one) for segment in self.model.segments.values() for one in segment.subnets}
-        return frozenset(one for one in subnets | self._taken if one.prefixlen)
+        return frozenset(one for one in subnets | self.taken if one.prefixlen)
 
 
 def _network(text: str) -> Network:

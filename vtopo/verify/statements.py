@@ -11,6 +11,7 @@ from vtopo.model.things import Machine, Ref, Thing, Unknown, Vm, Vnic
 from vtopo.source import Span
 from vtopo.verify.deciding import Deciding
 from vtopo.verify.ground import Ground
+from vtopo.verify.shadowing import Shadowing
 from vtopo.verify.sharing import KINDS, Sharing
 from vtopo.verify.texts import stands
 from vtopo.verify.threats import Threats
@@ -61,6 +62,7 @@ class Statements:
             "lets-through": self._lets_through,
             "allows": deciding.allowing,
             "denies": deciding.denying,
+            "never-reaches": Shadowing(deciding).never_reached,
         }
 
     def wrong(self, evidence: Evidence) -> str:

@@ -13,6 +13,7 @@ from vtopo.commands.facts import (
     links,
     load,
     placement,
+    policy,
     privilege,
     separation,
     sniffing,
@@ -37,6 +38,7 @@ ABOUT: Final[Mapping[str, str]] = MappingProxyType(
         "sniffing": "who hears the traffic of others",
         "load": "what flows cross and what NICs bear; what rerouting would mean",
         "privilege": "what is granted and not needed",
+        "policy": "what policies could do without, and whether copies decide alike",
         "attack": "what attackers can own",
         "placement": "where VMs may be, and what is left when a host fails",
     }
@@ -53,6 +55,7 @@ TEXTS: Final[Mapping[str, Callable[[Any], Iterable[str]]]] = MappingProxyType(
         "sniffing": sniffing.text,
         "load": load.text,
         "privilege": privilege.text,
+        "policy": policy.text,
         "attack": attack.text,
         "placement": placement.text,
     }

@@ -11,6 +11,7 @@ from vtopo.exhibits.facts.delivery import delivery
 from vtopo.exhibits.facts.links import links
 from vtopo.exhibits.facts.load import load
 from vtopo.exhibits.facts.placement import placement
+from vtopo.exhibits.facts.policy import policy
 from vtopo.exhibits.facts.privilege import privilege
 from vtopo.exhibits.facts.separation import separation
 from vtopo.exhibits.facts.sniffing import sniffing
@@ -28,6 +29,7 @@ SECTIONS: Final[Mapping[str, Callable[[Facts], object]]] = MappingProxyType(
         "sniffing": sniffing,
         "load": load,
         "privilege": privilege,
+        "policy": policy,
         "attack": attack,
         "placement": placement,
     }

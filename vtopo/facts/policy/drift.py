@@ -111,16 +111,7 @@ class Drift:
 
     @cached_property
     def _numbers(self) -> Mapping[int, int]:
-        same: dict[object, int] = {}
-        rules: dict[int, int] = {}
-        found = {}
-        for its in controls(self.model):
-            policy = its.policy
-            # Copies mostly have the very same rules; to compare thousands of them is work.
-            if id(policy.rules) not in rules:
-                rules[id(policy.rules)] = same.setdefault(policy.rules, len(same))
-            found[id(policy)] = same.setdefault((rules[id(policy.rules)], policy.default_allow), len(same))
-        return found
+        return {id(its.policy): at for at, some in enumerate(same_policies(self.model)) for its in some}
 
 
 def control(its: Filter | Gateway) -> Control:
@@ -143,6 +134,20 @@ def controls(model: Model) -> Iterator[Filter | Gateway]:
     """All that has a policy: filters first, in the order of the plan."""
     yield from model.filters.values()
     yield from model.gateways.values()
+
+
+def same_policies(model: Model) -> list[tuple[Filter | Gateway, ...]]:
+    """Filters and gateways by what they decide as it is written: all with equal rules and defaults together."""
+    same: dict[object, int] = {}
+    rules: dict[int, int] = {}
+    found: dict[tuple[int, object], list[Filter | Gateway]] = {}
+    for its in controls(model):
+        policy = its.policy
+        # Copies mostly have the very same rules; to compare thousands of them is work.
+        if id(policy.rules) not in rules:
+            rules[id(policy.rules)] = same.setdefault(policy.rules, len(same))
+        found.setdefault((rules[id(policy.rules)], policy.default_allow), []).append(its)
+    return [tuple(some) for some in found.values()]
 
 
 def writings(model: Model) -> list[tuple[Filter | Gateway, ...]]:
