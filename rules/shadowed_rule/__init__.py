@@ -10,13 +10,12 @@ from vtopo.rulekit import (
     Filter,
     Finding,
     Gateway,
-    PolicyRule,
     Severity,
-    Superfluous,
     Witness,
     alike,
     listed,
     never_reaches,
+    rules_of,
     superfluous,
     together,
 )
@@ -31,30 +30,30 @@ def judge(case: Case) -> Iterator[Finding]:
     """One finding for each policy that is written once and has such rules, its copies included."""
     for its in case.after(superfluous):
         for things in alike(its.controls, case.model) if its.shadowed else ():
-            yield _finding(case, things, its)
+            yield _finding(case, things, its.shadowed)
 
 
-def _finding(case: Case, things: list[Filter | Gateway], its: Superfluous) -> Finding:
-    first, told, rules = its.shadowed[0], its.shadowed[:MOST_TOLD], its.rules
-    more = len(its.shadowed) - 1
-    others = f"; so it is with {more:,} more" if more else ""
+def _finding(case: Case, things: list[Filter | Gateway], shadowed: Sequence[Covered]) -> Finding:
+    thing, first, told, rules = things[0], shadowed[0], shadowed[:MOST_TOLD], rules_of(things[0])
+    others = f"; so it is with {len(shadowed) - 1:,} more" if len(shadowed) > 1 else ""
     return case.finding(
-        f"rule {first.rule + 1} of {together(things)} never decides: {_why(rules, first)}{others}",
+        f"rule {first.rule + 1} of {together(things)} never decides: {_why(thing, first)}{others}",
         about=[thing.id for thing in things],
         at=rules[first.rule].at,
         label="never decides",
         also=[(rules[by].at, f"decides in place of rule {first.rule + 1}") for by in first.by[:2]]
-        + [(rules[one.rule].at, f"never decides: {_why(rules, one)}") for one in told[1:]],
+        + [(rules[one.rule].at, f"never decides: {_why(thing, one)}") for one in told[1:]],
         proof=Witness(
-            f"{listed([f'rule {one.rule + 1}' for one in told], MOST_TOLD)} of {things[0].id} never "
+            f"{listed([f'rule {one.rule + 1}' for one in told], MOST_TOLD)} of {thing.id} never "
             f"{'decides' if len(told) == 1 else 'decide'}",
-            tuple(never_reaches(things[0], one, rules[one.rule].at) for one in told),
+            tuple(never_reaches(thing, one, rules[one.rule].at) for one in told),
         ),
     )
 
 
-def _why(rules: Sequence[PolicyRule], its: Covered) -> str:
+def _why(thing: Filter | Gateway, its: Covered) -> str:
     """What decides in place of a rule, and whether it decides as that one would."""
+    rules = rules_of(thing)
     if not its.by:
         return "it is about no packet that there can be"
     how = [rules[by].allow == rules[its.rule].allow for by in its.by]

@@ -121,3 +121,20 @@ def test_a_bond_is_of_nics_of_its_own_box() -> None:
     foreign += ["machine b { nic r0 }\nmachine a[1..2] { nic bond { bonds r0 } }"]
     foreign += ["machine a[1..2] { nic q0, nic bond { bonds a1.q0 } }"]
     assert [codes(text) for text in foreign] == [["foreign-nic"]] * 3
+
+
+def test_a_range_named_from_within_one_of_its_members_means_all_of_them() -> None:
+    inside = "vm center { on esx1, nic { switch vs0, carries web_net }, manager boss { manages esx[1..3] } }"
+    beside = "vm center { on esx1, nic { switch vs0, carries web_net } }\nmanager boss { on center, manages esx[1..3] }"
+    for plan in map(shop, (inside, beside)):
+        assert plan.managers["boss"].manages == ("esx1.hv", "esx2.hv", "esx3.hv")
+
+
+def test_a_cluster_named_from_within_one_of_its_members_means_all_of_them() -> None:
+    plan = shop("cluster prod { members esx[1..3] }\nvm center { on esx1, manager boss { manages prod } }")
+    assert plan.managers["boss"].manages == ("esx1.hv", "esx2.hv", "esx3.hv")
+
+
+def test_a_range_within_each_of_several_is_still_the_nearest() -> None:
+    plan = shop("host h[1..2] { nic p[1..2], vmm v { vswitch s { uplink p[1..2] } } }")
+    assert plan.vswitches["h2.v.s"].uplinks == ("h2.p1", "h2.p2")

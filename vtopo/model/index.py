@@ -124,6 +124,9 @@ class Index:
         around = scope
         while around is not None:
             inside = [hit for hit in hits if hit.draft is around or any(a is around for a in hit.draft.ancestors())]
+            if "[" in path and any(hit.draft is around for hit in inside):
+                # A range from within one of its members means the others as well.
+                inside = [hit for hit in hits if hit.draft.parent is around.parent]
             if inside:
                 hits = inside
                 break

@@ -28,7 +28,7 @@ from vtopo.facts.policy.bypass import Guarded, Guards, guards
 from vtopo.facts.policy.comparing import Difference
 from vtopo.facts.policy.drift import Drift, Twins, drift
 from vtopo.facts.policy.places import OnePolicy, one_policies
-from vtopo.facts.policy.superfluous import Covered, Superfluous, superfluous
+from vtopo.facts.policy.superfluous import Covered, superfluous
 from vtopo.facts.privilege import privilege
 from vtopo.facts.privilege.boundaries import boundaries
 from vtopo.facts.privilege.deciding import Decided
@@ -74,14 +74,13 @@ from vtopo.model.things import (
     Vnic,
     Vswitch,
 )
-from vtopo.model.things import Rule as PolicyRule
 from vtopo.proofs import told
 from vtopo.rulekit.amounts import amount, part_amount
 from vtopo.rulekit.beside import among_workloads
 from vtopo.rulekit.grouping import alike, alike_pairs, cause, members, roots
 from vtopo.rulekit.levelling import by_level, clash
 from vtopo.rulekit.packets import between, by_way_of, decided_at, decides, ends, packet, sent
-from vtopo.rulekit.policies import control_of, ends_of, never_reaches
+from vtopo.rulekit.policies import control_of, ends_of, never_reaches, rules_of
 from vtopo.rulekit.settings import decided, guests, setting
 from vtopo.rulekit.witnesses import (
     along,
@@ -96,7 +95,7 @@ from vtopo.rulekit.witnesses import (
     supposed,
     was,
 )
-from vtopo.rulekit.wording import listed, nodes_of, says, together
+from vtopo.rulekit.wording import listed, nodes_of, related, says, together
 from vtopo.source import Span
 
 __all__ = [
@@ -141,7 +140,6 @@ __all__ = [
     "Overheard",
     "Part",
     "Place",
-    "PolicyRule",
     "Requirement",
     "Rule",
     "Segment",
@@ -150,7 +148,6 @@ __all__ = [
     "Span",
     "Storage",
     "Sum",
-    "Superfluous",
     "Tcb",
     "Thing",
     "Together",
@@ -215,6 +212,7 @@ __all__ = [
     "rerouting",
     "roots",
     "route",
+    "rules_of",
     "said_at",
     "says",
     "sent",
@@ -385,13 +383,6 @@ class Case:
     ) -> Finding:
         """A finding of this rule: a sentence about the things named, at its place, with the places also concerned."""
         primary = Place.of(at, label)
-        seen = {(primary.file, primary.line, primary.column)}
-        related: list[Place] = []
-        for span, text in also:
-            place = Place.of(span, text)
-            if (place.file, place.line, place.column) not in seen:
-                seen.add((place.file, place.line, place.column))
-                related.append(place)
         return Finding(
             rule=self.rule,
             severity=severity or self.severity,
@@ -399,7 +390,7 @@ class Case:
             message=message,
             things=tuple(about),
             primary=primary,
-            related=tuple(related),
+            related=related(primary, also),
             witness=proof,
             aspect=aspect,
             cause=tuple(cause),

@@ -7,7 +7,7 @@ from vtopo.facts.privilege.ends import Ends
 from vtopo.facts.privilege.permits import Control
 from vtopo.findings import Evidence
 from vtopo.model.plan import Model
-from vtopo.model.things import Filter, Gateway
+from vtopo.model.things import Filter, Gateway, Rule
 from vtopo.rulekit.wording import listed, says
 from vtopo.source import Span
 
@@ -16,6 +16,11 @@ def control_of(model: Model, control: Control) -> Filter | Gateway:
     """The filter or gateway that a policy is of."""
     kind, name = control
     return model.filters[name] if kind == "filter" else model.gateways[name]
+
+
+def rules_of(thing: Filter | Gateway) -> tuple[Rule, ...]:
+    """The rules of a policy as they are written there; none if they are unknown."""
+    return thing.policy.rules if isinstance(thing.policy.rules, tuple) else ()
 
 
 def ends_of(its: Ends) -> str:

@@ -14,6 +14,15 @@ def says(subject: str, relation: str, thing: str, at: Span | None) -> Evidence:
     return Evidence(relation, subject, thing, None if at is None else Place.of(at))
 
 
+def related(primary: Place, also: Iterable[tuple[Span, str]]) -> tuple[Place, ...]:
+    """The places that are also concerned, each with its label and none twice."""
+    found = {(primary.file, primary.line, primary.column): primary}
+    for span, text in also:
+        place = Place.of(span, text)
+        found.setdefault((place.file, place.line, place.column), place)
+    return tuple(found.values())[1:]
+
+
 def together(things: Sequence[Thing]) -> str:
     """The names of grouped things as one reads them: one name, or how many and the first few."""
     if len(things) == 1:

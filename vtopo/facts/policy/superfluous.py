@@ -34,8 +34,8 @@ class Covered:
 class Superfluous:
     """What one policy could do without, in the filters and gateways that have it.
 
-    Without all of them together it decides as before, and every other rule matters. None are found where the rules are
-    not known, or `exact` is no: there were too many addresses to tell apart.
+    `rules` are those of the first. Without all that are found together it decides as before, and every other rule
+    matters. None are found where `exact` is no: there were too many addresses to tell apart.
     """
 
     controls: tuple[Filter | Gateway, ...]
