@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types docs docs-check bench bench-setup nightly clean
+.PHONY: help setup tools demo test check format lint types docs docs-check bench bench-setup nightly clean
 
 help:            ## List the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 14
@@ -18,6 +18,13 @@ $(READY): pyproject.toml setup.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $(READY)
+
+TOOLS := .tools
+tools: $(READY)  ## Get the tools of others that check our formats, into .tools/; `make test` passes over what needs them
+	npm install --silent --no-audit --no-fund --prefix $(TOOLS) @microsoft/sarif-multitool@5.7.0
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: --dest $(TOOLS) pytest==8.4.2
+	tar --extract --file $(TOOLS)/pytest-8.4.2.tar.gz --to-stdout pytest-8.4.2/testing/example_scripts/junit-10.xsd \
+	  > $(TOOLS)/junit-10.xsd
 
 DMZ := samples/published/dmz-white-paper
 LIBVIRT := samples/libvirt/kvm7
@@ -61,4 +68,4 @@ nightly: $(READY)  ## What takes longer than the gate may
 	VTOPO_EXAMPLES=20000 $(BIN)/python -m pytest -n auto
 
 clean:           ## Take away what was made
-	rm -rf $(VENV) build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(TOOLS) build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

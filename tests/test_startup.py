@@ -33,6 +33,7 @@ UNNEEDED = {
     ("explain", "vm"): HEAVY | RULES | {"vtopo.model", "vtopo.syntax"},
     ("analyze", "after.vt"): {"jinja2", "msgspec", "lark", "rich", "pydantic", "numpy", "vtopo.reports.html"},
     ("analyze", "after.vt", "-f", "json"): {"jinja2", "lark", "rich", "pydantic", "numpy", "vtopo.reports.html"},
+    ("analyze", "after.vt", "-f", "sarif"): {"jinja2", "msgspec", "lark", "rich", "numpy", "vtopo.reports.html"},
     ("analyze", "after.vt", "-f", "html"): {"msgspec", "lark", "rich", "pydantic", "numpy", "vtopo.reports.json"},
 }
 """For each command, what it has no use for."""

@@ -34,7 +34,7 @@ def assess(
     """
     model, problems = resolve(project, plan)
     if model is None:
-        return Assessment(plan, plan, "", __version__, (), problems)
+        return Assessment(plan, plan, "", __version__, (), problems, folder=project.folder)
     before, problems = (earlier, ()) if earlier or alone else _before(project, plan, model, baseline)
     after_facts, comparison = Facts(model), None
     if before is not None:
@@ -43,7 +43,7 @@ def assess(
     problems = (*problems, *_unknown_rules(model, rules))
     inputs = tuple(Input(*file) for file in dict.fromkeys((*model.files, *(before.files if before else ()))))
     if problems:
-        return Assessment(plan, model.title, model.owner, __version__, inputs, problems)
+        return Assessment(plan, model.title, model.owner, __version__, inputs, problems, folder=project.folder)
 
     asked = {name: rule for name, rule in rules.items() if comparison or not rule.compares}
     said: dict[str, list[Finding | Measure]] = {}
@@ -73,6 +73,9 @@ def assess(
         crashed=tuple(crashed),
         exhibits=shown,
         baseline=exhibits.baseline(comparison, shown) if comparison else None,
+        exhibits=exhibits.gather(after_facts),
+        baseline=exhibits.baseline(comparison) if comparison else None,
+        folder=project.folder,
     )
 
 
@@ -147,4 +150,7 @@ def _run(rule: Rule, findings: Iterable[Finding], said: Mapping[str, list[Findin
         suppressed=sum(finding.suppressed is not None for finding in own),
         measures=sum(isinstance(one, Measure) for one in said[rule.id]),
         blind=rule.blind,
+        page=rule.page,
+        standards=rule.standards,
+        category=rule.category,
     )

@@ -56,6 +56,7 @@ def _of_pack(pack: str) -> Iterator[Rule]:
             blind=parts.get(BLIND, "").replace("\n", " "),
             last=getattr(judgment, "LAST", False),
             compares=getattr(judgment, "COMPARES", False),
+            category=getattr(judgment, "CATEGORY", ""),
         )
 
 

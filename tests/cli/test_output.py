@@ -54,8 +54,30 @@ class TestFormats:
         assert (2, "") == (vtopo("analyze", "after.vt", *args).code, vtopo("analyze", "after.vt", *args).out)
         assert before == sorted(Path().iterdir())
 
-    def test_only_text_holds_several_plans(self, vtopo: Vtopo) -> None:
+    @pytest.mark.parametrize(
+        ("name", "start"),
+        [("a.sarif", "{"), ("a.xml", "<?xml"), ("a.md", "### vtopo"), ("a.github", "::error "), ("a.gitlab", "[")],
+    )
+    def test_so_it_does_of_the_formats_of_others(self, vtopo: Vtopo, name: str, start: str) -> None:
+        assert 1 == vtopo("analyze", "after.vt", "-o", name).code
+        assert Path(name).read_text().startswith(start)
+
+    def test_json_and_html_hold_one_plan(self, vtopo: Vtopo) -> None:
         assert 2 == vtopo("analyze", "before.vt", "after.vt", "-f", "json").code
+        assert 2 == vtopo("analyze", "before.vt", "after.vt", "-f", "text", "-f", "html", "-o", "-", "-o", "a").code
+        assert not Path("a").exists()
+        assert 1 == vtopo("analyze", "before.vt", "after.vt", "-f", "sarif", "-o", "a").code
+
+    @pytest.mark.parametrize("format_", ["text", "json", "html", "sarif", "github", "gitlab", "junit", "markdown"])
+    def test_the_exit_code_does_not_depend_on_the_format(self, vtopo: Vtopo, format_: str) -> None:
+        Path("wrong.vt").write_text("vm {")
+        codes = [
+            vtopo("analyze", plan, "-f", format_, "-o", "a").code for plan in ("before.vt", "after.vt", "wrong.vt")
+        ]
+        assert [0, 1, 2] == codes
+        assert 0 == vtopo("analyze", "after.vt", "-f", format_, "-o", "a", "--fail-on", "never").code
+
+    def test_text_holds_several_plans(self, vtopo: Vtopo) -> None:
         said = vtopo("analyze", "before.vt", "after.vt")
         assert 1 == said.code
         assert said.out.index("(before.vt)") < said.out.index("(after.vt)")
@@ -164,6 +186,11 @@ class TestColour:
         ("analyze", "--full"),
         ("analyze", "-f", "json"),
         ("analyze", "-f", "html"),
+        ("analyze", "-f", "sarif"),
+        ("analyze", "-f", "github"),
+        ("analyze", "-f", "gitlab"),
+        ("analyze", "-f", "junit"),
+        ("analyze", "-f", "markdown"),
         ("check",),
         ("fmt", "--diff"),
         ("fmt", "--check"),
@@ -217,6 +244,13 @@ def test_a_path_is_shown_as_the_project_knows_it_wherever_one_stands(
     said = vtopo("check", os.path.relpath(project / "sub/wrong.vt"))
     assert " --> sub/wrong.vt:1:16\n" in said.err
     assert said == vtopo("check", str(project / "sub/wrong.vt"))
+
+
+def test_a_format_of_others_names_files_from_the_top_of_the_repository(vtopo: Vtopo, project: Path) -> None:
+    (project / "plans").mkdir()
+    (project / "plans/vtopo.toml").touch()
+    (project / "plans/a.vt").write_text('plan "Shop" { }\nlevels low < high\nsegment a { level low }\n')
+    assert "file=plans/a.vt," in vtopo("analyze", "plans/a.vt", "-f", "github").out
 
 
 def test_a_report_is_the_same_wherever_one_stands(vtopo: Vtopo, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

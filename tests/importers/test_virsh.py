@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.tools import needs
 from vtopo.importers.libvirt.importing import import_libvirt
 from vtopo.model.things import UNKNOWN
 
 from .plans import brought, domain, interface, network, read
 from .test_texts import plain
 
-REQUIRED = "virsh" in os.environ.get("VTOPO_REQUIRE", "").split()
-"""Whether a missing virsh is a failure: the gate installs it."""
-
-pytestmark = pytest.mark.skipif(
-    not REQUIRED and shutil.which("virsh") is None, reason="virsh is not here: install libvirt-clients to run this"
-)
+pytestmark = needs("virsh")
 
 
 def virsh(where: str, *words: str) -> str:

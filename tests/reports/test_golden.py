@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vtopo.reports import json, text
+from vtopo.reports import github, gitlab, json, junit, markdown, sarif, text
 
 from .samples import BROKEN, SHOP
 
@@ -18,6 +18,11 @@ REPORTS: dict[str, Callable[[], str]] = {
     "shop-full.txt": lambda: text.render(SHOP, color=False, full=True),
     "mistakes.txt": lambda: text.render(BROKEN, color=False),
     "shop.json": lambda: json.render(SHOP),
+    "shop.sarif": lambda: sarif.render(SHOP),
+    "shop.github": lambda: github.render(SHOP),
+    "shop-gitlab.json": lambda: gitlab.render(SHOP),
+    "shop.xml": lambda: junit.render(SHOP),
+    "shop.md": lambda: markdown.render(SHOP),
 }
 
 

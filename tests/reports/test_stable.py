@@ -9,10 +9,11 @@ PROGRAM = """
 import hashlib, sys
 from tests.reports.samples import BROKEN, SHOP
 from tests.reports.strange import crowd
-from vtopo.reports import html, json, text
+from vtopo.reports import github, gitlab, html, json, junit, markdown, sarif, text
 pages = [json.schema()]
 for each in (SHOP, BROKEN, crowd(3, 30, 30)):
     pages += [html.render(each), json.render(each)]
+    pages += [its.render(each, SHOP) for its in (github, gitlab, junit, markdown, sarif)]
     pages += [text.render(each, color=True), text.render(each, color=False, full=True)]
 sys.stdout.write(hashlib.sha256("".join(pages).encode()).hexdigest())
 """

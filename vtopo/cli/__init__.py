@@ -77,16 +77,16 @@ def analyze(
     wanted = outputs_for(formats or [], outputs or [])
     day = today()
     given, unused = plans_of(plans)
-    if len(given) > 1 and any(format_ is not Format.text for format_, _ in wanted):
-        raise typer.BadParameter(f"one {wanted[0][0].value} holds one plan, and these are {len(given)}")
+    single = [format_.value for format_, _ in wanted if format_ in (Format.json, Format.html)]
+    if len(given) > 1 and single:
+        raise typer.BadParameter(f"one {single[0]} holds one plan, and these are {len(given)}")
     known = rules()
     assessments = [
         assess(project, name, known, today=day, baseline=in_project(project, baseline)) for name, project in given
     ]
     codes = [verdict(assessment, fail_on) for assessment in assessments]
     for format_, target in wanted:
-        text = "\n".join(rendered(format_, one, target, full, no_color) for one in assessments)
-        codes.append(written(target, text))
+        codes.append(written(target, rendered(format_, assessments, target, full, no_color)))
     if (Format.text, "-") not in wanted:  # a person learns what went wrong, whatever file the report went to
         for assessment in assessments:
             alarm(assessment, no_color)

@@ -26,10 +26,7 @@ def outputs_for(formats: list[Format], outputs: list[str]) -> list[tuple[Format,
     if len(outputs) > max(1, len(formats)):
         raise typer.BadParameter("there are more -o than --format: write one -f for each -o")
     if not formats:
-        formats = (
-            [Format(Path(outputs[0]).suffix[1:])] if outputs and Path(outputs[0]).suffix[1:] in list(Format) else []
-        )
-        formats = formats or [Format.text]
+        formats = [_by_name(outputs[0]) if outputs else Format.text]
     targets = [*outputs, *["-"] * (len(formats) - len(outputs))]
     if targets.count("-") > 1:
         raise typer.BadParameter("only one format can go to standard output: give the others a file with -o")
@@ -38,8 +35,40 @@ def outputs_for(formats: list[Format], outputs: list[str]) -> list[tuple[Format,
     return list(zip(formats, targets, strict=True))
 
 
-def rendered(format_: Format, assessment: Assessment, target: str, full: bool, no_color: bool) -> str:
-    """An assessment in one format; in color where it goes to a terminal."""
+def _by_name(output: str) -> Format:
+    """The format that the name of a file says."""
+    ending = Path(output).suffix[1:]
+    ending = {"md": "markdown", "xml": "junit"}.get(ending, ending)
+    return Format(ending) if ending in list(Format) else Format.text
+
+
+def rendered(format_: Format, assessments: Sequence[Assessment], target: str, full: bool, no_color: bool) -> str:
+    """Assessments in one format; in color where it goes to a terminal."""
+    if format_ is Format.sarif:
+        from vtopo.reports import sarif
+
+        return sarif.render(*assessments, full=full)
+    if format_ is Format.github:
+        from vtopo.reports import github
+
+        return github.render(*assessments)
+    if format_ is Format.gitlab:
+        from vtopo.reports import gitlab
+
+        return gitlab.render(*assessments)
+    if format_ is Format.junit:
+        from vtopo.reports import junit
+
+        return junit.render(*assessments)
+    if format_ is Format.markdown:
+        from vtopo.reports import markdown
+
+        return markdown.render(*assessments)
+    return "\n".join(_of_one(format_, assessment, target, full, no_color) for assessment in assessments)
+
+
+def _of_one(format_: Format, assessment: Assessment, target: str, full: bool, no_color: bool) -> str:
+    """An assessment in a format that holds one plan."""
     if format_ is Format.json:
         from vtopo.reports import json
 

@@ -195,7 +195,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class RuleRun:
-    """A rule that was applied: its sentence, what it can not see, and how many findings it made."""
+    """A rule that was applied: its sentence, what it can not see, how many findings it made, and what is told of it.
+
+    `page` is its README, `standards` the verified clauses it maps to, `category` the threat it is of.
+    """
 
     id: str
     title: str
@@ -204,6 +207,9 @@ class RuleRun:
     suppressed: int
     measures: int
     blind: str
+    page: str = ""
+    standards: tuple[str, ...] = ()
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +242,7 @@ class Assessment:
     unasked: tuple[str, ...] = ()
     exhibits: Exhibits = field(default_factory=Exhibits)
     baseline: Baseline | None = None
+    folder: str = ""
 
     def open(self) -> tuple[Finding, ...]:
         """The findings nobody has accepted."""

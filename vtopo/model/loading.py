@@ -47,6 +47,13 @@ class Project:
             root = here if folder.is_relative_to(here) else folder
         return cls(root, MappingProxyType(dict(texts or {})))
 
+    @property
+    def folder(self) -> str:
+        """Where the project stands in its repository, with `/` between folders; empty at the top of it, or in none."""
+        tops = (folder for folder in (self.root, *self.root.parents) if (folder / ".git").exists())
+        top = next(tops, self.root)
+        return "" if top == self.root else self.root.relative_to(top).as_posix()
+
     def name(self, path: Path) -> str:
         """The name of a file relative to the project, whatever way it was reached."""
         return path.resolve().relative_to(self.root).as_posix()

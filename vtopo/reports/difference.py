@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 
 from vtopo.findings.differences import Difference, Line
-from vtopo.reports.safe import spelled, visible
+from vtopo.reports.markup import escaped
+from vtopo.reports.safe import visible
 from vtopo.reports.terminal import Terminal
 from vtopo.reports.wording import count, series
 
@@ -15,8 +15,6 @@ SCHEMA = "vtopo-difference-1"
 MOST = 20
 """Lines of one kind that a comment shows; the rest is counted."""
 LONGEST = 300
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~&@:])")
-"""What Markdown, or who shows it, may read as more than a letter: a mention and an address too."""
 
 
 def text(difference: Difference, *, color: bool, width: int = 100) -> str:
@@ -35,17 +33,17 @@ def text(difference: Difference, *, color: bool, width: int = 100) -> str:
 
 def markdown(difference: Difference) -> str:
     """The same for a comment of a pull request: names are shown as they are, and do nothing."""
-    lines = [f"### vtopo: {_escaped(verdict(difference))}", ""]
-    lines += [f"{_escaped(visible(difference.old))} → {_escaped(visible(difference.new))}", ""]
+    lines = [f"### vtopo: {escaped(verdict(difference))}", ""]
+    lines += [f"{escaped(visible(difference.old))} → {escaped(visible(difference.new))}", ""]
     for title, found in (("Worse", difference.worse), ("Better", difference.better)):
         if found:
             lines += [f"**{title}**", "", *(f"- {_marked(line)}" for line in found[:MOST])]
             lines += [f"- … and {len(found) - MOST:,} more"] if len(found) > MOST else []
             lines.append("")
     for title, things in (("Gone", difference.gone), ("New", difference.added), ("Unchanged", difference.unchanged)):
-        lines += [f"{title}: {_escaped(line)}\n" for line in _listed(things)]
+        lines += [f"{title}: {escaped(line)}\n" for line in _listed(things)]
     if difference.crashed:
-        lines += [f"**Incomplete**: {_escaped(series([visible(name) for name in difference.crashed]))} failed.", ""]
+        lines += [f"**Incomplete**: {escaped(series([visible(name) for name in difference.crashed]))} failed.", ""]
     return "\n".join(lines)
 
 
@@ -88,10 +86,5 @@ def _mark(line: Line) -> str:
 
 
 def _marked(line: Line) -> str:
-    place = f" ({_escaped(visible(line.place))})" if line.place else ""
-    return f"**{_escaped(_mark(line).rstrip(': '))}** {_escaped(visible(line.text, LONGEST))}{place}"
-
-
-def _escaped(words: str) -> str:
-    """A text in which no character means more than itself."""
-    return _MARKUP.sub(r"\\\1", spelled(words))
+    place = f" ({escaped(visible(line.place))})" if line.place else ""
+    return f"**{escaped(_mark(line).rstrip(': '))}** {escaped(visible(line.text, LONGEST))}{place}"

@@ -241,7 +241,7 @@ class Rule:
 
     `page` is its README, `title` the sentence under the heading, `blind` what the page says it can not see. One that is
     `last` judges what the others have said, and is asked after them. One that `compares` has nothing to say of a plan
-    without a baseline, and is not asked.
+    without a baseline, and is not asked. `category` is the threat it is about, by which rules can be chosen.
     """
 
     id: str
@@ -253,6 +253,7 @@ class Rule:
     blind: str = ""
     last: bool = False
     compares: bool = False
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
