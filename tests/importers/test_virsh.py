@@ -7,8 +7,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.tools import needs
 from vtopo.importers.libvirt.importing import import_libvirt
 from vtopo.model.things import UNKNOWN

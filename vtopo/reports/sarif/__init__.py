@@ -46,8 +46,7 @@ def _run(assessments: Sequence[Assessment], full: bool) -> dict[str, Any]:
             }
         ],
         "artifacts": [
-            {"location": artifact(name), "hashes": {"sha-256": text(each.sha256)}}
-            for name, each in sorted(files.items())
+            {"location": artifact(name), "hashes": {"sha-256": text(digest)}} for name, digest in sorted(files.items())
         ],
         "taxonomies": descriptors.taxonomies(),
         "results": results[:MOST_RESULTS],
