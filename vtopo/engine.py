@@ -73,8 +73,6 @@ def assess(
         crashed=tuple(crashed),
         exhibits=shown,
         baseline=exhibits.baseline(comparison, shown) if comparison else None,
-        exhibits=exhibits.gather(after_facts),
-        baseline=exhibits.baseline(comparison) if comparison else None,
         folder=project.folder,
     )
 
