@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vtopo.exhibits.assumptions import assumptions
 from vtopo.exhibits.attacks import attacks
-from vtopo.exhibits.changes import grown, isolated, renamed, singles
+from vtopo.exhibits.changes import came_near, grown, isolated, renamed, singles
 from vtopo.exhibits.counts import counts
 from vtopo.exhibits.drifted import drifted
 from vtopo.exhibits.ledger import ledger, segments
@@ -47,5 +47,6 @@ def baseline(comparison: Comparison, after: Exhibits) -> Baseline:
         growth=grown(comparison),
         renamed=renamed(comparison),
         tcb=trusted_before(comparison, after.tcb),
+        workloads=came_near(comparison),
         exhibits=gather(comparison.before),
     )

@@ -34,16 +34,22 @@ def renamed(comparison: Comparison) -> tuple[tuple[str, str], ...]:
 
 def isolated(comparison: Comparison) -> tuple[IsolationChange, ...]:
     """The ledger of segments before and after, what lost most first."""
-    return tuple(
-        IsolationChange(
-            change.after.one,
-            change.after.other,
-            change.before.level if change.before else "",
-            change.after.level,
-            _verdict(change),
-            tuple(reversed(list(change.weaker.items()))),
-        )
-        for change in comparison(isolation).segments
+    return tuple(map(_isolated, comparison(isolation).segments))
+
+
+def came_near(comparison: Comparison) -> tuple[IsolationChange, ...]:
+    """The classes of workloads that are closer than they were, on a cluster, a host or more; by their first group."""
+    return tuple(map(_isolated, comparison(isolation).workloads))
+
+
+def _isolated(change: Change) -> IsolationChange:
+    return IsolationChange(
+        change.after.one,
+        change.after.other,
+        change.before.level if change.before else "",
+        change.after.level,
+        _verdict(change),
+        tuple(reversed(list(change.weaker.items()))),
     )
 
 

@@ -95,10 +95,10 @@ class SecurityLine:
 
 @dataclass(frozen=True, slots=True)
 class IsolationChange:
-    """The separation level of two segments before and after; `before` is empty where one of them is new.
+    """The separation level before and after of two segments, or of two classes of workloads named by their first group.
 
-    `verdict` is `lost` where they were physically apart and are not any more, else `weaker`, `same`, `stronger` or
-    `new`. `shared` is what they share now and did not, kind by kind, the closest first.
+    `before` is empty where one of them is new. `verdict` is `lost` where they were physically apart and are not any
+    more, else `weaker`, `same`, `stronger` or `new`. `shared` is what they share now and did not, kind by kind, the closest first.
     """
 
     one: str
@@ -157,9 +157,10 @@ class Single:
 class Baseline:
     """The plan before: its file and title, what of it is gone, what is new since, and its own exhibits.
 
-    `isolation` is every pair of segments that shares or shared anything, what lost most first; `growth` the TCBs that
-    are not what they were. `renamed` are workloads that go on under another name: what they were, what they are. `tcb`
-    holds for every TCB line of the plan what its workload trusted before; None where it is new.
+    `isolation` is every pair of segments that shares or shared anything, what lost most first; `workloads` are classes
+    of workloads, in the same segments now and before, that share a cluster, a host or more and were less close;
+    `growth` the TCBs that are not what they were. `renamed` are workloads that go on under another name: what they were,
+    what they are. `tcb` holds for every TCB line of the plan what its workload trusted before; None where it is new.
     """
 
     plan: str
@@ -170,4 +171,5 @@ class Baseline:
     growth: tuple[GrowthLine, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     tcb: tuple[TcbLine | None, ...] = ()
+    workloads: tuple[IsolationChange, ...] = ()
     exhibits: Exhibits = field(default_factory=Exhibits)

@@ -48,6 +48,7 @@ def render(assessment: Assessment, *, color: bool, width: int = 100, full: bool 
     sections = [
         *terminal.section("baseline", _baseline(assessment, full)),
         *terminal.section("isolation", _isolation(assessment, full)),
+        *terminal.section("workloads", _workloads(assessment, full)),
         *terminal.section("tcb", _tcb(assessment, full)),
         *terminal.section("measured", _measured(assessment, full)),
         *terminal.section("accepted", _accepted(assessment, full)),
@@ -169,6 +170,16 @@ def _isolation(assessment: Assessment, full: bool) -> list[str]:
         for name, text, cell in zip(names, levels, shown, strict=True)
     ]
     return [line, *rows, *_rest(len(cells) - len(shown), "pair that shares something", "pairs that share something")]
+
+
+def _workloads(assessment: Assessment, full: bool) -> list[str]:
+    """Which workloads came closer; on one screen the pairs of segments say enough."""
+    if assessment.baseline is None or not full:
+        return []
+    return [
+        f"{visible(change.one)} - {visible(change.other)}  {visible(change.after)} (was {visible(change.before)})"
+        for change in assessment.baseline.workloads
+    ]
 
 
 def _was(cell: LedgerCell, before: str) -> str:
