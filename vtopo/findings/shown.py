@@ -98,7 +98,8 @@ class IsolationChange:
     """The separation level before and after of two segments, or of two classes of workloads named by their first group.
 
     `before` is empty where one of them is new. `verdict` is `lost` where they were physically apart and are not any
-    more, else `weaker`, `same`, `stronger` or `new`. `shared` is what they share now and did not, kind by kind, the closest first.
+    more, else `weaker`, `same`, `stronger` or `new`. `shared` is what they share now and did not, kind by kind, the
+    closest first.
     """
 
     one: str
@@ -159,8 +160,9 @@ class Baseline:
 
     `isolation` is every pair of segments that shares or shared anything, what lost most first; `workloads` are classes
     of workloads, in the same segments now and before, that share a cluster, a host or more and were less close;
-    `growth` the TCBs that are not what they were. `renamed` are workloads that go on under another name: what they were,
-    what they are. `tcb` holds for every TCB line of the plan what its workload trusted before; None where it is new.
+    `growth` the TCBs that are not what they were. `renamed` are workloads that go on under another name: what they
+    were, what they are. `tcb` holds for every TCB line of the plan what its workload trusted before; None where it is
+    new.
     """
 
     plan: str
@@ -171,5 +173,5 @@ class Baseline:
     growth: tuple[GrowthLine, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     tcb: tuple[TcbLine | None, ...] = ()
-    workloads: tuple[IsolationChange, ...] = ()
     exhibits: Exhibits = field(default_factory=Exhibits)
+    workloads: tuple[IsolationChange, ...] = ()
