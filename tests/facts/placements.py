@@ -10,6 +10,8 @@ from tests.facts.differing import differ
 from tests.facts.models import facts_of
 from tests.reference import placement as plain
 from tests.reference.single import Single, group_members, singles
+from vtopo.facts.levels import levels
+from vtopo.facts.movable import movable
 from vtopo.facts.placement import Placement, placement
 from vtopo.model.plan import Model
 
@@ -31,6 +33,9 @@ def about_placement(model: Model) -> Iterator[str]:
             yield from differ(f"pairs of {cluster.id} {how}", getattr(got_pairs, how), counted[how])
         yield from _about_failures(model, fact, cluster.id, own)
     yield from _about_placements(model, fact)
+    known = facts_of(model)(levels)
+    met = {(its.cluster, known[its.low].rank, known[its.high].rank) for its in facts_of(model)(movable)}
+    yield from differ("levels that can meet", met, plain.movable(model))
 
 
 def _about_failures(model: Model, fact: Placement, name: str, own: list[Single]) -> Iterator[str]:

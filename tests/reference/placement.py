@@ -11,7 +11,7 @@ from math import prod
 
 from tests.reference.links import carries
 from tests.reference.remembering import remembered
-from tests.reference.single import Single, singles
+from tests.reference.single import Single, homes, is_appliance, segments_of, singles
 from vtopo.model.plan import Model
 from vtopo.model.things import Cluster, PortGroup, Vm, Vnic, Vswitch
 
@@ -145,3 +145,34 @@ def crowded(model: Model, cluster: Cluster, number: int, gone: str) -> bool:
     left = [sorted(hosts(model, node) - {gone}) for node in vms(model) if node.group in names]
     left = [its for its in left if its]
     return not any(len(set(chosen)) == len(chosen) for chosen in product(*left))
+
+
+# -- levels ------------------------------------------------------------------------------------------------------------
+
+
+def movable(model: Model) -> set[tuple[str, int, int]]:
+    """For each cluster two levels (by rank) that no VMM of it runs both of, and VMs of these that can come together.
+
+    A VMM runs what the plan puts on it, or may put there, but for two that a cluster keeps apart.
+    """
+    found = set()
+    for cluster in model.clusters.values():
+        own = [node for node in vms(model) if vm_of(node).cluster == cluster.id and not is_appliance(model, node)]
+        pairs = [(one, other) for one in own for other in own if _rank(model, one) < _rank(model, other)]
+        pairs = [pair for pair in pairs if min(_rank(model, node) for node in pair) >= 0]
+        mixed = {
+            (_rank(model, one), _rank(model, other))
+            for one, other in pairs
+            if set(homes(one)) & set(homes(other)) and not kept_apart(model, one, other)
+        }
+        for one, other in pairs:
+            ranks = _rank(model, one), _rank(model, other)
+            if ranks not in mixed and together(model, one, other) == "can":
+                found.add((cluster.id, *ranks))
+    return found
+
+
+def _rank(model: Model, node: Single) -> int:
+    """The rank of the most sensitive segment a workload is in; less than any, if nobody knows one."""
+    ranks = [model.rank(segment) for segment in segments_of(model, node)]
+    return max((rank for rank in ranks if rank is not None), default=-1)

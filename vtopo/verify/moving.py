@@ -22,14 +22,14 @@ class Moving:
         """The steps that moves add: out of a VM into a VMM it may come to, and from that VMM into the VM."""
         kind, name = thing[0], thing[1]
         if kind == "node" and name in self.model.vms:
-            for vmm in self._reached[name]:
+            for vmm in self.reached[name]:
                 if self.model.vmms[vmm].sandboxed is not True:
                     yield "migration", ("vmm", vmm)
         elif kind == "vmm":
             yield from (("migration", ("node", vm)) for vm in self._coming.get(name, ()))
 
     @cached_property
-    def _reached(self) -> dict[str, tuple[str, ...]]:
+    def reached(self) -> dict[str, tuple[str, ...]]:
         """For each VM the VMMs that it may come to, those left out that the plan has it on."""
         found: dict[str, tuple[str, ...]] = {}
         alike: dict[Any, tuple[str, ...]] = {}
@@ -51,7 +51,7 @@ class Moving:
     @cached_property
     def _coming(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for vm, vmms in self._reached.items():
+        for vm, vmms in self.reached.items():
             for vmm in vmms:
                 found.setdefault(vmm, []).append(vm)
         return found

@@ -11,6 +11,7 @@ from vtopo.model.things import Machine, Ref, Thing, Unknown, Vm, Vnic
 from vtopo.source import Span
 from vtopo.verify.deciding import Deciding
 from vtopo.verify.ground import Ground
+from vtopo.verify.moving import Moving
 from vtopo.verify.shadowing import Shadowing
 from vtopo.verify.sharing import KINDS, Sharing
 from vtopo.verify.texts import stands
@@ -51,9 +52,11 @@ class Statements:
         self.model = ground.model
         self.sharing = sharing
         self.threats = threats
+        self.moving = Moving(ground)
         self.relations: Mapping[str, Callable[[str, str], Iterator[Span | None]]] = {
             "in": self._in,
             "may-be-on": self._may_be_on,
+            "may-come-to": self._may_come_to,
             "has": lambda subject, thing: self._has(subject, thing, placed=True),
             "may-have": lambda subject, thing: self._has(subject, thing, placed=False),
             "is": self._is,
@@ -111,6 +114,10 @@ class Statements:
         vm = self.model.vms.get(name)
         if vm is not None and len(vm.vmms) > 1 and vmm in vm.vmms:
             yield vm.place("on")
+
+    def _may_come_to(self, name: str, vmm: str) -> Iterator[Span]:
+        if name in self.model.vms and vmm in self.moving.reached[name]:
+            yield self.model.vms[name].place("on")
 
     def _has(self, vswitch: str, segment: str, *, placed: bool) -> Iterator[Span]:
         """A vNIC on a vswitch is in a segment, or may be."""

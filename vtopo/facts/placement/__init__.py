@@ -99,7 +99,7 @@ class Placement:
         return self._standings.get(cluster, ())
 
     def pair(self, ones: Iterable[Standing], others: Iterable[Standing]) -> tuple[str, str] | None:
-        """Two different VMs, of these and of those, that can be or always are on one host; None if no two are."""
+        """Two different VMs, of these and of those, that can come together on one host; None if no two can."""
         for one, other in product(ones, others):
             if _meet(one, other):
                 for pair in product(one.vms, other.vms):
@@ -168,6 +168,8 @@ class Placement:
 
 
 def _meet(one: Standing, other: Standing) -> bool:
+    if len(one.hosts) == len(other.hosts) == 1:  # nothing moves
+        return False
     return not set(one.hosts).isdisjoint(other.hosts) and set(one.apart).isdisjoint(other.apart)
 
 
