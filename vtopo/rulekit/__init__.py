@@ -24,7 +24,7 @@ from vtopo.facts.comparison.paths import Cause, new_paths
 from vtopo.facts.eavesdropping import Overheard, eavesdropping
 from vtopo.facts.levels import WorkloadLevel, levels
 from vtopo.facts.load import load
-from vtopo.facts.movable import Meeting, movable
+from vtopo.facts.movable import movable
 from vtopo.facts.policy.bypass import Guarded, Guards, guards
 from vtopo.facts.policy.comparing import Difference
 from vtopo.facts.policy.drift import Drift, Twins, drift
@@ -134,7 +134,6 @@ __all__ = [
     "Lifeline",
     "Machine",
     "Measure",
-    "Meeting",
     "Model",
     "Nic",
     "OnePolicy",
