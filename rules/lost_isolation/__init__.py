@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import (
     Case,
     Change,
+    Evidence,
     Finding,
     Severity,
     Witness,
@@ -15,6 +16,7 @@ from vtopo.rulekit import (
     listed,
     roots,
     says,
+    separate,
 )
 
 SEVERITY = Severity.WARNING
@@ -52,13 +54,18 @@ def _finding(case: Case, physical: bool, root: tuple[str, ...], changes: list[Ch
         severity=case.severity if physical else Severity.NOTE,
         proof=Witness(
             f"{listed(pairs)}; before {listed(dict.fromkeys(_before(change) for change in changes))}",
-            tuple(
-                says(end, f"uses {its.kind}", its.weakest[0], case.at(its.kind, its.weakest[0]))
-                for its in (change.after for change in changes)
-                for end in (its.one, its.other)
-            ),
+            tuple(statement for change in changes for statement in _both(case, change)),
         ),
     )
+
+
+def _both(case: Case, change: Change) -> Iterator[Evidence]:
+    """What two segments share now, and how separate they were."""
+    its = change.after
+    for end in (its.one, its.other):
+        yield says(end, f"uses {its.kind}", its.weakest[0], case.at(its.kind, its.weakest[0]))
+    if case.before is not None:
+        yield from separate(case.before.model, change)
 
 
 def _before(change: Change) -> str:

@@ -49,8 +49,12 @@ def no_file(_: str) -> None:
     """Of a plan with no files beside it."""
 
 
+def resolved(name: str) -> Model | None:
+    return resolve(Project(ROOT), name)[0]
+
+
 def checked(document: Any, model: Model | None = None) -> Checked:
-    return check_report(json.dumps(document).encode(), model or plan(), files().get)
+    return check_report(json.dumps(document).encode(), model or plan(), files().get, resolved)
 
 
 def test_a_report_checks_against_its_plan() -> None:
@@ -228,7 +232,7 @@ def test_the_report_of_every_sample_checks(name: str) -> None:
     model, _ = resolve(Project(ROOT), name)
     assert model is not None
     digests = {its.file: its.sha256 for its in assessment.inputs}
-    found = check_report(reports.render(assessment).encode(), model, digests.get)
+    found = check_report(reports.render(assessment).encode(), model, digests.get, resolved)
     assert ((), ()) == (found.unread, found.wrong)
 
 

@@ -29,7 +29,7 @@ def verified(report: bytes, project: Project, plan: str) -> Checked | tuple[Prob
         data = project.read(file)
         return None if isinstance(data, str) else sha256(data).hexdigest()
 
-    return check_report(report, model, digest)
+    return check_report(report, model, digest, lambda file: resolve(project, file)[0])
 
 
 def summary(checked: Checked) -> str:

@@ -50,13 +50,13 @@ def trusted(facts: Facts) -> tuple[TcbLine, ...]:
 
 
 def trusted_before(comparison: Comparison, lines: Iterable[TcbLine]) -> tuple[TcbLine | None, ...]:
-    """For each line of the plan what its workload trusted in the baseline; None where it is new."""
+    """For each line of the plan what its workload trusted in the baseline; None where it was no workload there."""
     tcbs = comparison.before(tcb)
     known = comparison.before(levels)
     of = comparison(counterparts).of
     found: list[TcbLine | None] = []
     for line in lines:
-        before = [tcbs.of(one.before) for one in of.get(line.workload, ())[:1]]
+        before = [tcbs.of(one.before) for one in of.get(line.workload, ()) if one.before in known][:1]
         found += [_line(tcbs, one.full, one.net, known[one.workload].level, [one]) for one in before] or [None]
     return tuple(found)
 

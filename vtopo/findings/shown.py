@@ -161,8 +161,8 @@ class Baseline:
     `isolation` is every pair of segments that shares or shared anything, what lost most first; `workloads` are classes
     of workloads, in the same segments now and before, that share a cluster, a host or more and were less close;
     `growth` the TCBs that are not what they were. `renamed` are workloads that go on under another name: what they
-    were, what they are. `tcb` holds for every TCB line of the plan what its workload trusted before; None where it is
-    new.
+    were, what they are. `tcb` holds for every TCB line of the plan what its workload trusted before; None where it
+    was none there.
     """
 
     plan: str

@@ -78,6 +78,7 @@ from vtopo.model.things import (
 from vtopo.proofs import told
 from vtopo.rulekit.amounts import amount, part_amount
 from vtopo.rulekit.beside import among_workloads
+from vtopo.rulekit.former import separate, written
 from vtopo.rulekit.grouping import alike, alike_pairs, cause, members, roots
 from vtopo.rulekit.levelling import by_level, clash
 from vtopo.rulekit.packets import between, by_way_of, decided_at, decides, ends, packet, sent
@@ -218,6 +219,7 @@ __all__ = [
     "said_at",
     "says",
     "sent",
+    "separate",
     "separation",
     "setting",
     "stands",
@@ -315,20 +317,7 @@ class Case:
 
     def at(self, kind: str, name: str) -> Span | None:
         """Where a thing of that kind is written; the kind `segment` may also name a workload, which bridges."""
-        model = self.model
-        tables: Mapping[str, Mapping[str, Thing]] = {
-            "switch": model.switches,
-            "manager": model.managers,
-            "storage": model.storages,
-            "cluster": model.clusters,
-            "host": model.hosts,
-            "vmm": model.vmms,
-            "nic": model.nics,
-            "vswitch": model.vswitches,
-            "segment": {**model.machines, **model.vms, **model.segments},
-        }
-        thing = tables[kind].get(name)
-        return thing.at if thing else None
+        return written(self.model, kind, name)
 
     def level(self, segment: str) -> str:
         """The level of a segment as one reads it."""

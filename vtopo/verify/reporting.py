@@ -31,11 +31,16 @@ class Checked:
     counted: tuple[tuple[str, int], ...] = ()
 
 
-def check_report(report: bytes, model: Model, digest: Callable[[str], str | None]) -> Checked:
-    """Checks all that a report claims of a plan.
+def check_report(
+    report: bytes,
+    model: Model,
+    digest: Callable[[str], str | None],
+    resolved: Callable[[str], Model | None] = lambda _: None,
+) -> Checked:
+    """Checks all that a report claims of a plan, and of what it is compared with.
 
     `digest` is asked for the SHA-256, as they are now, of files that the report names beside those of the plan, such
-    as its baseline; it says None where there is no such file.
+    as its baseline; it says None where there is no such file. `resolved` is asked for the plan in such a file.
     """
     try:
         given = read(report)
@@ -44,8 +49,14 @@ def check_report(report: bytes, model: Model, digest: Callable[[str], str | None
     other = tuple(_other(given, model, digest))
     if other:
         return Checked(unread=other)
+    baseline = given.assessment.baseline if given.assessment else None
+    before = resolved(baseline.plan) if baseline else None
+    other = tuple(_others_files(given, before))
+    if other:
+        return Checked(unread=other)
     counted = Counter[str]()
-    wrong = tuple(islice(_wrong(given, Checker(model), counted), MOST_TOLD))
+    checkers = Checker(model), Checker(before) if before else None
+    wrong = tuple(islice(_wrong(given, *checkers, counted), MOST_TOLD))
     kinds = tuple((kind, number) for kind, number in counted.items() if number)
     if not kinds and not wrong:
         return Checked(unread=("the report claims nothing that could be checked",))
@@ -76,9 +87,19 @@ def _other(given: Report, model: Model, digest: Callable[[str], str | None]) -> 
         yield "the report judges nothing: the plan it was made of has mistakes"
 
 
-def _wrong(given: Report, checker: Checker, counted: Counter[str]) -> Iterator[str]:
+def _others_files(given: Report, before: Model | None) -> Iterator[str]:
+    """Why a report compares with another baseline, or with another state of this one: it lists all files of it."""
+    said = {its.file: its.sha256 for its in given.inputs}
+    for file, sha256 in before.files if before else ():
+        if file not in said:
+            yield f"the report is of another baseline: it knows nothing of {file}"
+        elif said[file] != sha256:
+            yield f"{file} has changed since the report was made"
+
+
+def _wrong(given: Report, checker: Checker, before: Checker | None, counted: Counter[str]) -> Iterator[str]:
     if given.assessment is not None:
-        assessing = Assessing(checker, given.assessment, given.ids)
+        assessing = Assessing(checker, before, given.assessment, given.ids)
         yield from assessing.wrong()
         counted.update(assessing.counted)
     for number, proof in enumerate(given.proofs, start=1):

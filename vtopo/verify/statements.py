@@ -91,6 +91,8 @@ class Statements:
             return self.relations[relation](evidence.subject, evidence.object)
         if relation.startswith("uses ") and relation.removeprefix("uses ") in KINDS:
             return self._uses(evidence.subject, relation.removeprefix("uses "), evidence.object)
+        if relation.startswith("separate from "):
+            return self._separate(evidence.subject, relation.removeprefix("separate from "), evidence.object)
         if relation in ATTRIBUTES:
             return self._attribute(evidence.subject, relation, evidence.object)
         return self.threats.places(evidence.subject, relation, evidence.object)
@@ -175,6 +177,14 @@ class Statements:
         uses = self.sharing.on_cluster(end, thing) if kind == "cluster" else (kind, thing) in self.sharing.uses(end)
         if its is not None and uses:
             yield its.at
+
+    def _separate(self, one: str, other: str, level: str) -> Iterator[Span]:
+        """Two segments are that separate."""
+        segments = self.model.segments
+        if one in segments and other in segments and one != other:
+            ends: tuple[tuple[str, str], tuple[str, str]] = (("segment", one), ("segment", other))
+            if level == self.sharing.level(self.sharing.common(*ends), segments=True):
+                yield from (segments[one].at, segments[other].at)
 
     # -- attributes --------------------------------------------------------------------------------------------------
 

@@ -29,13 +29,13 @@ class Tcbs:
         counts = Counter[str]()
         shown = list(lines)
         for line in shown:
-            if line.workload not in self._workloads:
+            if line.workload not in self.workloads:
                 yield f"TCB of {line.workload}: it is no workload of the plan"
                 continue
-            yield from (f"TCB of {line.workload}: {reason}" for reason in self._line(line))
+            yield from (f"TCB of {line.workload}: {reason}" for reason in self.line(line))
             counts[line.workload] += 1
-        if shown and sum(line.count for line in shown) != sum(self._workloads.values()):
-            yield f"TCBs: the lines do not stand for {sum(self._workloads.values())} workloads, as many as the plan has"
+        if shown and sum(line.count for line in shown) != sum(self.workloads.values()):
+            yield f"TCBs: the lines do not stand for {sum(self.workloads.values())} workloads, as many as the plan has"
         yield from (f"TCB of {name}: it is listed twice" for name, number in counts.items() if number > 1)
         yield from self._classes(shown)
 
@@ -44,7 +44,7 @@ class Tcbs:
         for measure in measures:
             if measure.rule != "tcb-size":
                 continue
-            if measure.subject not in self._workloads:
+            if measure.subject not in self.workloads:
                 yield f"measure {measure.rule} of {measure.subject}: it is no workload of the plan"
                 continue
             if not stands(measure.place, self.relying.ground.nodes[measure.subject].at):
@@ -52,29 +52,32 @@ class Tcbs:
             reasons = self._measure(measure)
             yield from (f"measure {measure.rule} of {measure.subject}: {reason}" for reason in reasons)
 
-    def _line(self, line: TcbLine) -> Iterator[str]:
-        full, net = (frozenset(map(_part, items)) for items in (line.full_items, line.net_items))
+    def line(self, line: TcbLine) -> Iterator[str]:
+        """What is wrong with one line: its parts, their sizes and places, the sums and the level."""
+        full, net = (frozenset(map(part_of, items)) for items in (line.full_items, line.net_items))
         trust = self._trust(line.workload, full, net)
         yield from _difference("with its life", full, trust.full)
         yield from _difference("with its traffic only", net, trust.net)
-        yield from self._items((*line.full_items, *line.net_items))
+        yield from self.items((*line.full_items, *line.net_items))
         if (full, net) != (trust.full, trust.net):
             return
         for amount, parts in ((line.full, full), (line.net, net)):
-            yield from self._amount(self.relying.trusting.total(parts), amount)
-        if line.level != self._level(line.workload):
-            yield f"its level is {self._level(line.workload)}, not {line.level}"
+            yield from self.amount(self.relying.trusting.total(parts), amount)
+        if line.level != self.level(line.workload):
+            yield f"its level is {self.level(line.workload)}, not {line.level}"
 
     def _measure(self, measure: Measure) -> Iterator[str]:
-        full, net = (frozenset(_part(item) for item in measure.items if item.why == why) for why in ("life", "traffic"))
+        full, net = (
+            frozenset(part_of(item) for item in measure.items if item.why == why) for why in ("life", "traffic")
+        )
         trust = self._trust(measure.subject, full, net)
         if len(full) + len(net) < len(measure.items):
             yield "a part is counted twice, or it is not said whether life or traffic is trusted to it"
         yield from _difference("with its life", full, trust.full)
         yield from _difference("with its traffic only", net, trust.net)
-        yield from self._items(measure.items)
+        yield from self.items(measure.items)
         if (full, net) == (trust.full, trust.net):
-            yield from self._amount(self.relying.trusting.total(full | net), measure.amount)
+            yield from self.amount(self.relying.trusting.total(full | net), measure.amount)
 
     def _trust(self, workload: str, full: frozenset[Thing], net: frozenset[Thing]) -> Trust:
         """The TCB of a workload; of several that are equally large the one that is shown, if it is among them."""
@@ -82,11 +85,11 @@ class Tcbs:
         options = self.relying.trusting.options(workload)
         return next((its for its in options if (its.full, its.net) == (full, net)), options[0])
 
-    def _items(self, items: Iterable[Item]) -> Iterator[str]:
+    def items(self, items: Iterable[Item]) -> Iterator[str]:
         """Each item is of its kind, has the size that the plan says, and stands at its place, if one is shown."""
         seen: set[Thing] = set()
         for item in items:
-            part = _part(item)
+            part = part_of(item)
             written = self.relying.trusting.written(part)
             if part in seen:
                 yield f"{item.kind} {item.name} is listed twice"
@@ -99,12 +102,13 @@ class Tcbs:
                 if item.amount not in (unknown, replace(unknown, high=0)):
                     yield f"{item.kind} {item.name}: nobody knows its size"
             else:
-                reasons = self._amount(self.relying.trusting.total([part]), item.amount)
+                reasons = self.amount(self.relying.trusting.total([part]), item.amount)
                 yield from (f"{item.kind} {item.name}: {reason}" for reason in reasons)
             if item.place is not None and not stands(item.place, written.at):
                 yield f"{item.kind} {item.name} does not stand at {item.place}"
 
-    def _amount(self, total: Total, amount: Amount) -> Iterator[str]:
+    def amount(self, total: Total, amount: Amount) -> Iterator[str]:
+        """The reasons why an amount is not that total."""
         if amount.unit != "kloc":
             yield f"sizes are in kloc, not in {amount.unit}"
         unknown = [plain(tuple(name.split(" ", 1))) for name in amount.unknown]
@@ -113,11 +117,11 @@ class Tcbs:
     # -- workloads ---------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _workloads(self) -> dict[str, int]:
+    def workloads(self) -> dict[str, int]:
         """Every workload, with how many it stands for."""
         return {node.id: node.count for node in self.model.workloads()}
 
-    def _level(self, workload: str) -> str:
+    def level(self, workload: str) -> str:
         """The level of the most sensitive segment that a workload is in."""
         segments = self.model.segments_of(self.relying.ground.nodes[workload])
         ranked = [(rank, segment) for segment in segments if (rank := self.model.rank(segment)) is not None]
@@ -132,9 +136,9 @@ class Tcbs:
             return
         trusting = self.relying.trusting
         there, shown = Counter[object](), Counter[object]()
-        for name, number in self._workloads.items():
+        for name, number in self.workloads.items():
             its = trusting.of(name)
-            there[its.full, its.net, self._level(name)] += number
+            there[its.full, its.net, self.level(name)] += number
         for line in lines:
             shown[_class(line)] += line.count
         for line in lines:
@@ -144,10 +148,11 @@ class Tcbs:
 
 
 def _class(line: TcbLine) -> object:
-    return frozenset(map(_part, line.full_items)), frozenset(map(_part, line.net_items)), line.level
+    return frozenset(map(part_of, line.full_items)), frozenset(map(part_of, line.net_items)), line.level
 
 
-def _part(item: Item) -> Thing:
+def part_of(item: Item) -> Thing:
+    """The part of a TCB that an item is."""
     return plain((item.kind, item.name))
 
 
