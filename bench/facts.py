@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from vtopo.facts import Facts
 from vtopo.facts.attack.blast import Blast
-from vtopo.facts.attack.digraph import attack
+from vtopo.facts.attack.digraph import attack, attack_over_envelope
 from vtopo.facts.attack.paths import Paths
 from vtopo.facts.channels import channels
 from vtopo.facts.delivery import delivery
 from vtopo.facts.links import links
 from vtopo.facts.load import load
+from vtopo.facts.movable import movable
 from vtopo.facts.placement import placement
 from vtopo.facts.policy.bypass import guards
 from vtopo.facts.policy.drift import drift
@@ -56,9 +57,9 @@ def _load(facts: Facts) -> object:
 
 
 def _placement(facts: Facts) -> object:
-    """Who may be where, how many pairs may meet, what each failure leaves."""
+    """Who may be where, how many pairs may meet, what each failure leaves, which levels moves bring together."""
     its = facts(placement)
-    return [(its.pairs(name), its.failures(name)) for name in facts.model.clusters]
+    return [(its.pairs(name), its.failures(name)) for name in facts.model.clusters], facts(movable)
 
 
 def _attack(facts: Facts) -> object:
@@ -81,6 +82,7 @@ FACTS: Mapping[str, Callable[[Facts], object]] = {
     "policy": lambda facts: (facts(drift).twins, facts(guards).found),
     "placement": _placement,
     "attack": _attack,
+    "attack with moves": lambda facts: facts(attack_over_envelope).digraph(),
     "blast radius of everything": lambda facts: Blast(facts(attack)).radii,
 }
 """Each by the name of its file: of a fact that answers when asked, everything a report may ask."""
