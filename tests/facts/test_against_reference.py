@@ -20,6 +20,7 @@ from tests.facts.bypasses import about_bypasses
 from tests.facts.comparing import about_links, about_nodes, about_segments, about_tcbs
 from tests.facts.drifts import about_any_two, about_superfluous_rules, about_twins
 from tests.facts.examples import random_plans
+from tests.facts.hangings import about_bystanders, about_moving, about_redundancy
 from tests.facts.loads import about_crossings, about_load, about_rerouting
 from tests.facts.models import model_of
 from tests.facts.nearness import about_blindness, about_exposure
@@ -34,7 +35,7 @@ COMPARISONS: tuple[Callable[[Model], Iterator[str]], ...] = (
     about_visibility, about_sniffing, about_channels, about_privilege, about_steps, about_paths, about_blast,
     about_cuts, about_ways, about_exposure, about_blindness, about_bypasses,
     about_crossings, about_load, about_rerouting, about_placement, about_moves,
-    about_superfluous_rules,
+    about_superfluous_rules, about_redundancy, about_bystanders, about_moving,
 )  # fmt: skip
 """All facts: they are compared on one plan, so that what many of them ask of the references is worked out once."""
 
