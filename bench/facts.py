@@ -10,6 +10,11 @@ from vtopo.facts.attack.blast import Blast
 from vtopo.facts.attack.digraph import attack, attack_over_envelope
 from vtopo.facts.attack.paths import Paths
 from vtopo.facts.channels import channels
+from vtopo.facts.comparison import Comparison
+from vtopo.facts.comparison.counterparts import counterparts
+from vtopo.facts.comparison.growth import growths
+from vtopo.facts.comparison.isolation import isolation
+from vtopo.facts.comparison.paths import new_paths
 from vtopo.facts.delivery import delivery
 from vtopo.facts.links import links
 from vtopo.facts.load import load
@@ -91,3 +96,10 @@ FACTS: Mapping[str, Callable[[Facts], object]] = {
 def every(facts: Facts) -> object:
     """All facts, one after the other, each built on what those before have worked out."""
     return [ask(facts) for ask in FACTS.values()]
+
+
+def compared(comparison: Comparison) -> object:
+    """All facts about two plans, with what they rest on in either: what goes on, isolation, growth, new paths."""
+    its, ledger, growth = comparison(counterparts), comparison(isolation), comparison(growths)
+    grown = [(growth.added(one), growth.gone(one)) for one in growth.workloads]
+    return its.gone, its.new, ledger.segments, ledger.workloads, grown, comparison(new_paths).causes

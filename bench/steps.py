@@ -85,12 +85,32 @@ def _all_facts(file: Path) -> Step:
     return lambda: every(Facts(model))
 
 
+def _compared(file: Path) -> Step:
+    """Everything that is compared with an estate of machines where there are VMs now, named alike."""
+    import networkx  # noqa: F401  # is not to be timed
+
+    from bench.estate import SEGMENTS, estate
+    from bench.facts import compared
+    from vtopo.facts import Facts
+    from vtopo.facts.comparison import Comparison
+    from vtopo.model.loading import Project
+    from vtopo.model.resolving import resolve
+
+    model = _model(file)
+    flat = len(model.segments) == SEGMENTS and len(model.clusters) > 1
+    text = "".join(estate(len(model.vms), flat=flat, machines=True))
+    before, problems = resolve(Project(file.parent, texts={"before.vt": text.encode()}), "before.vt")
+    assert before is not None, problems[:3]
+    return lambda: compared(Comparison(Facts(before), Facts(model)))
+
+
 STEPS: Mapping[str, Callable[[Path], Step]] = {
     "json.load": _json,
     "parse": _parse,
     "parse and resolve": _resolve,
     "graph": _graph,
     "graph and all facts": _all_facts,
+    "all that is compared, with the facts of both": _compared,
 }
 
 
