@@ -32,7 +32,7 @@ def _single_nics(model: Model, nic: str) -> Iterator[str]:
 
 
 def together(model: Model) -> set[tuple[frozenset[str], bool]]:
-    """Equal VMs that one host takes along, or may: of a range, or appliances that are copies; and whether it is sure."""
+    """Equal VMs that one host takes along, or may: of a range, or appliances that are copies; whether it is sure."""
     vms = [single for single in singles(model) if isinstance(single.thing, Vm)]
     twins = {
         frozenset((gateway.vm, model.gateways[ref.id].vm))
