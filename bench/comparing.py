@@ -15,6 +15,7 @@ from vtopo.facts.comparison.counterparts import counterparts
 from vtopo.facts.comparison.growth import growths
 from vtopo.facts.comparison.isolation import isolation
 from vtopo.facts.comparison.paths import new_paths
+from vtopo.facts.comparison.visibility import watching
 from vtopo.model.loading import Project
 from vtopo.model.plan import Model
 from vtopo.model.resolving import resolve
@@ -30,10 +31,16 @@ def _isolation(comparison: Comparison) -> object:
     return its.segments, its.workloads
 
 
+def _visibility(comparison: Comparison) -> object:
+    its = comparison(watching)
+    return its.coverage, its.kept, [its.example(one) for one in its.blinded[:20]], its.sensors
+
+
 COMPARISONS: Mapping[str, Callable[[Comparison], object]] = {
     "counterparts": _counterparts,
     "isolation": _isolation,
     "growth": lambda comparison: comparison(growths).workloads,
+    "visibility": _visibility,
     "paths": lambda comparison: comparison(new_paths).causes,
 }
 """Each by the name of its file; each has the facts that it is the first to need made of both plans."""

@@ -33,7 +33,7 @@ def segments(before: Model, after: Model) -> dict[frozenset[str], tuple[Shared |
     return found
 
 
-def _classes(before: Model, after: Model) -> dict[tuple[frozenset[str], frozenset[str]], list[tuple[Single, Single]]]:
+def classes(before: Model, after: Model) -> dict[tuple[frozenset[str], frozenset[str]], list[tuple[Single, Single]]]:
     """The workloads that go on, now and before, by the segments that their groups are and were in."""
     then = {node.name: node for node in singles(before)}
     new_to_old = going_on(before, after)
@@ -53,7 +53,7 @@ def _classes(before: Model, after: Model) -> dict[tuple[frozenset[str], frozense
 def workloads(before: Model, after: Model) -> dict[frozenset[frozenset[str]], tuple[int, int]]:
     """The ranks before and after of each pair of classes that is near and was less so, by the nodes of the classes."""
     found = {}
-    for ones, others in combinations(_classes(before, after).values(), 2):
+    for ones, others in combinations(classes(before, after).values(), 2):
         now = _joined(between_nodes(after, one, other) for one, _ in ones for other, _ in others)
         was = _joined(between_nodes(before, one, other) for _, one in ones for _, other in others)
         if any(now[kind] for kind in NEAR) and rank(now) > rank(was):

@@ -16,7 +16,7 @@ from vtopo.model.plan import Model
 from vtopo.model.terms import Flow
 from vtopo.model.things import Ref
 
-__all__ = ["blind", "blind_to_all", "coverage", "no_tap", "physical", "sees_gateway", "sees_link"]
+__all__ = ["blind", "blind_to_all", "coverage", "no_tap", "physical", "reaches_unseen", "sees_gateway", "sees_link"]
 
 
 def physical(model: Model) -> frozenset[str]:
@@ -26,16 +26,16 @@ def physical(model: Model) -> frozenset[str]:
 
 def blind(model: Model, x: Who, y: Who) -> bool:
     """Whether X reaches Y by some way no link and no gateway of which a physical sensor sees."""
-    return _reaches_unseen(model, x, y, physical(model))
+    return reaches_unseen(model, x, y, physical(model))
 
 
 def blind_to_all(model: Model, x: Who, y: Who) -> bool:
     """The same of all sensors."""
-    return _reaches_unseen(model, x, y, frozenset(model.sensors))
+    return reaches_unseen(model, x, y, frozenset(model.sensors))
 
 
 @remembered
-def _reaches_unseen(model: Model, x: Who, y: Who, sensors: frozenset[str]) -> bool:
+def reaches_unseen(model: Model, x: Who, y: Who, sensors: frozenset[str]) -> bool:
     for port in ports_of(model, x) if x != y else []:
         for target, its in delivered(model, [port], port, unseen_by=sensors).items():
             if target.who == y and its & offers(model, y):

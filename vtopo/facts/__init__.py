@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -16,11 +16,11 @@ Fact = TypeVar("Fact")
 
 
 class Facts:
-    """The facts of one model, each computed when it is first asked for."""
+    """The facts of one model, each computed when it is first asked for; some may be supposed to be otherwise."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, supposed: Mapping[Callable[[Facts], Any], Any] | None = None) -> None:
         self.model = model
-        self._known: dict[Callable[[Facts], Any], Any] = {}
+        self._known: dict[Callable[[Facts], Any], Any] = dict(supposed or {})
 
     @cached_property
     def topology(self) -> Topology:

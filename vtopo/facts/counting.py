@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from vtopo.facts import Facts
 from vtopo.facts.delivery import Column, Delivery, Sent, delivery
 from vtopo.facts.ports import Owner
 
+Key = TypeVar("Key", bound=Hashable)
 Ends: TypeAlias = frozenset[tuple[int, int]]
 """The zones in which a node has ports, with the classes of its addresses."""
 
@@ -43,12 +44,12 @@ class Counting:
         senders: dict[frozenset[int], int] = {}
         own = list(dict.fromkeys(sources))
         for node in own:
-            its = self._sending(node)
+            its = self.sending(node)
             senders[its] = senders.get(its, 0) + self.count(node)
         receivers: dict[Ends, dict[int, int]] = {}
         meant = set(targets)
         for node in meant:
-            offers = receivers.setdefault(self._ends(node), {})
+            offers = receivers.setdefault(self.ends(node), {})
             offered = self.delivery.offers(node)
             offers[offered] = offers.get(offered, 0) + self.count(node)
         by_zone: dict[int, list[Ends]] = {}
@@ -63,6 +64,43 @@ class Counting:
         for node in own:
             total += self._near(node, meant)
         return total
+
+    def tally(self, classes: Mapping[Owner, Key]) -> dict[tuple[Key, Key], int]:
+        """The pairs of different single nodes where one reaches the other, by the classes of both; nodes of none are
+        left out."""
+        found: dict[tuple[Key, Key], int] = {}
+
+        def add(one: Key, other: Key, many: int) -> None:
+            found[one, other] = found.get((one, other), 0) + many
+
+        receivers: dict[Ends, dict[int, dict[Key, int]]] = {}
+        for node, its in classes.items():
+            offers = receivers.setdefault(self.ends(node), {}).setdefault(self.delivery.offers(node), {})
+            offers[its] = offers.get(its, 0) + self.count(node)
+        by_zone: dict[int, list[Ends]] = {}
+        for ends in receivers:
+            for zone in dict.fromkeys(zone for zone, _ in ends):
+                by_zone.setdefault(zone, []).append(ends)
+        senders: dict[frozenset[int], dict[Key, int]] = {}
+        for node, its in classes.items():
+            numbers = senders.setdefault(self.sending(node), {})
+            numbers[its] = numbers.get(its, 0) + self.count(node)
+        for sending, numbers in senders.items():
+            zones = dict.fromkeys(zone for far in sending for zone in self._zones[far])
+            reached: dict[Key, int] = {}
+            for ends in dict.fromkeys(ends for zone in zones for ends in by_zone.get(zone, ())):
+                pieces = self._mask(sending, ends)
+                for offered, targets in receivers[ends].items() if pieces else ():
+                    for other, many in targets.items() if offered & pieces else ():
+                        reached[other] = reached.get(other, 0) + many
+            for one, many in numbers.items():
+                for other, more in reached.items():
+                    add(one, other, many * more)
+        for node, its in classes.items():
+            for end, many in self._differing(node):
+                if end in classes:
+                    add(its, classes[end], many)
+        return {pair: many for pair, many in found.items() if many}
 
     def count(self, node: Owner) -> int:
         """How many single nodes a node of the model stands for."""
@@ -85,22 +123,24 @@ class Counting:
         return self._masks[key]
 
     def _near(self, node: Owner, meant: set[Owner]) -> int:
+        """What counting by class gets wrong with the nodes that are meant."""
+        return sum(many for other, many in self._differing(node) if other in meant)
+
+    def _differing(self, node: Owner) -> Iterator[tuple[Owner, int]]:
         """What counting by class gets wrong: nodes that are treated in another way, and the pair with itself."""
         own = self.count(node)
-        sending = self._sending(node)
-        found = 0
-        for other in self._special(node):
-            if other in meant and other != node:
+        sending = self.sending(node)
+        for other in self.special(node):
+            if other != node:
                 right = bool(self.delivery.reach(node, other, self.hidden))
-                wrong = bool(self._mask(sending, self._ends(other)) & self.delivery.offers(other))
-                found += (right - wrong) * own * self.count(other)
-        if node in meant:
-            wrong = bool(self._mask(sending, self._ends(node)) & self.delivery.offers(node))
-            right = own > 1 and bool(self.delivery.reach(node, node, self.hidden))
-            found += right * own * (own - 1) - wrong * own * own
-        return found
+                wrong = bool(self._mask(sending, self.ends(other)) & self.delivery.offers(other))
+                if right != wrong:
+                    yield other, (right - wrong) * own * self.count(other)
+        wrong = bool(self._mask(sending, self.ends(node)) & self.delivery.offers(node))
+        right = own > 1 and bool(self.delivery.reach(node, node, self.hidden))
+        yield node, right * own * (own - 1) - wrong * own * own
 
-    def _special(self, node: Owner) -> Iterator[Owner]:
+    def special(self, node: Owner) -> Iterator[Owner]:
         """The nodes at places that a node's packets get to in another way than all of their zone."""
         places: dict[int, None] = {}
         for port in self.of[node]:
@@ -121,11 +161,11 @@ class Counting:
                     found.setdefault(place, []).append(owner)
         return found
 
-    def _ends(self, node: Owner) -> Ends:
+    def ends(self, node: Owner) -> Ends:
         """The class of a target: where it is, and by which addresses."""
         return frozenset((self.places[port.place].zone, port.address) for port in self.of[node])
 
-    def _sending(self, node: Owner) -> frozenset[int]:
+    def sending(self, node: Owner) -> frozenset[int]:
         """The class of a sender: what arrives of it in whole zones."""
         sents = (self.delivery.sent(port.place, port.address, self.hidden) for port in self.of[node])
         return frozenset(map(self._number, sents))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from vtopo.facts import Facts
@@ -15,10 +15,14 @@ BLIND = (0, PHYSICAL, ANY)
 
 
 class Sight:
-    """What sees what; every answer is bits: `PHYSICAL` (which is also `ANY`), `ANY`, or none."""
+    """What sees what; every answer is bits: `PHYSICAL` (which is also `ANY`), `ANY`, or none.
 
-    def __init__(self, model: Model) -> None:
+    With `only`, as if there were no sensors but those.
+    """
+
+    def __init__(self, model: Model, only: Collection[str] | None = None) -> None:
         self.model = model
+        self._only = only
         self.everywhere: dict[str, int] = {}
         self.gateways: dict[str, int] = {}
         self._touching: dict[tuple[str, str], int] = {}
@@ -30,7 +34,7 @@ class Sight:
                 self._mirror(vswitch, ref)
 
     def _sensor(self, sensor: Sensor) -> None:
-        bits = _bits(sensor)
+        bits = self._bits(sensor)
         for ref in sensor.watches:
             if ref.kind == "vswitch":
                 self._touch(ref.id, "", bits)
@@ -44,14 +48,14 @@ class Sight:
     def _mirror(self, vswitch: Vswitch, ref: Ref) -> None:
         """A copy of all that a vswitch handles: to a sensor, or to where one is."""
         if ref.kind == "sensor":
-            self._touch(vswitch.id, "", _bits(self.model.sensors[ref.id]))
+            self._touch(vswitch.id, "", self._bits(self.model.sensors[ref.id]))
             return
         vm = self.model.mirrored_to(ref)
         for sensor in self.model.sensors.values():
             if sensor.vm == vm if vm else ref in sensor.listens:
                 for watched in sensor.watches:
                     if watched.kind == "segment":
-                        self._touch(vswitch.id, watched.id, _bits(sensor))
+                        self._touch(vswitch.id, watched.id, self._bits(sensor))
 
     def _touch(self, vswitch: str, segment: str, bits: int) -> None:
         key = (vswitch, segment)
@@ -62,7 +66,7 @@ class Sight:
         """The bits of which there is no sensor at all: who is asked for makes no difference."""
         found = 0
         for sensor in self.model.sensors.values():
-            found |= _bits(sensor)
+            found |= self._bits(sensor)
         return (PHYSICAL | ANY) & ~found
 
     def touching(self, vswitch: str, segment: str) -> int:
@@ -126,9 +130,10 @@ class Sight:
                 found[name] = (*found.get(name, ()), nic.id)
         return found
 
-
-def _bits(sensor: Sensor) -> int:
-    return ANY if sensor.vm or sensor.vmm else PHYSICAL | ANY
+    def _bits(self, sensor: Sensor) -> int:
+        if self._only is not None and sensor.id not in self._only:
+            return 0
+        return ANY if sensor.vm or sensor.vmm else PHYSICAL | ANY
 
 
 def sight(facts: Facts) -> Sight:
