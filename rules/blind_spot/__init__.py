@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Blind, Case, Evidence, Finding, Severity, Witness, alike, blindness, listed, nodes, says
+from vtopo.rulekit import (
+    Blind,
+    Case,
+    Evidence,
+    Finding,
+    Severity,
+    Witness,
+    alike,
+    blindness,
+    listed,
+    nodes,
+    says,
+    watching,
+)
 
 SEVERITY = Severity.WARNING
 STANDARDS = ("CWE-778", "CWE-223", "BSI SYS.1.5.A4")
@@ -27,11 +40,13 @@ def judge(case: Case) -> Iterator[Finding]:
 
 
 def _finding(case: Case, blinds: list[Blind], message: str, severity: Severity = Severity.WARNING) -> Finding:
-    model, first = case.model, blinds[0]
+    model, news = case.model, case.compare(watching)
+    seen = next((blind for blind in blinds if news and news.saw(blind.source, blind.target)), None)
+    first = seen or blinds[0]
     where = model.segments if first.wire else model.vswitches
     source, target = nodes(model, (first.source, first.target))
     return case.finding(
-        f"{message}, such as {first.source} → {first.target}",
+        f"{message}, such as {first.source} → {first.target}{', which one saw before' if seen else ''}",
         about=list(dict.fromkeys(blind.place for blind in blinds)),
         at=where[first.place].at,
         label="no physical sensor here",

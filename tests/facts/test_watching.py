@@ -85,7 +85,7 @@ def test_what_stays_on_a_vswitch_is_lost_to_the_sensor_on_the_wire() -> None:
     (one,) = its.blinded
     assert ("a[1..2]", "a[1..2]", 6) == (one.source.name, one.target.name, one.blind)
     assert ("a[1..2]", "a[1..2]") == its.example(one)
-    assert [1, 0] == list(coverage.share for coverage in its.kept)
+    assert [1, 0] == [coverage.share for coverage in its.kept]
     assert [("ids", 6, 0, (one,))] == [(its.sensor, its.before, its.after, its.lost) for its in its.sensors]
     assert its.saw("a[1..2]", "b")
 

@@ -21,8 +21,9 @@ from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.growth import Growth, growths
 from vtopo.facts.comparison.isolation import Change, isolation
 from vtopo.facts.comparison.paths import Cause, new_paths
+from vtopo.facts.comparison.visibility import Watched, watching
 from vtopo.facts.eavesdropping import Overheard, eavesdropping
-from vtopo.facts.levels import WorkloadLevel, levels
+from vtopo.facts.levels import levels
 from vtopo.facts.load import load
 from vtopo.facts.movable import movable
 from vtopo.facts.policy.bypass import Guarded, Guards, guards
@@ -32,15 +33,14 @@ from vtopo.facts.policy.places import OnePolicy, one_policies
 from vtopo.facts.policy.superfluous import Covered, superfluous
 from vtopo.facts.privilege import privilege
 from vtopo.facts.privilege.boundaries import boundaries
-from vtopo.facts.privilege.deciding import Decided
 from vtopo.facts.privilege.ends import Ends
-from vtopo.facts.privilege.interfaces import GuestPort, Interface
+from vtopo.facts.privilege.interfaces import GuestPort
 from vtopo.facts.privilege.uplinks import OverTrunk
 from vtopo.facts.redundancy import Lifeline, Together, lifelines
 from vtopo.facts.redundancy import together as kept_together
 from vtopo.facts.rerouting import rerouting
 from vtopo.facts.separation import KINDS, Shared, rank_of, separation
-from vtopo.facts.tcb import Part, Sum, Tcb, tcb
+from vtopo.facts.tcb import tcb
 from vtopo.facts.unsaid import Unsaid, unsaid
 from vtopo.facts.usage import usage
 from vtopo.facts.visibility import visibility
@@ -97,7 +97,7 @@ from vtopo.rulekit.witnesses import (
     supposed,
     was,
 )
-from vtopo.rulekit.wording import listed, nodes_of, related, says, together
+from vtopo.rulekit.wording import listed, nodes_of, percent, related, says, together
 from vtopo.source import Span
 
 __all__ = [
@@ -130,17 +130,14 @@ __all__ = [
     "GuestPort",
     "Host",
     "Impostor",
-    "Interface",
     "Item",
     "Lifeline",
     "Machine",
     "Measure",
     "Model",
     "Nic",
-    "OnePolicy",
     "OverTrunk",
     "Overheard",
-    "Part",
     "Place",
     "Requirement",
     "Rule",
@@ -149,8 +146,6 @@ __all__ = [
     "Shared",
     "Span",
     "Storage",
-    "Sum",
-    "Tcb",
     "Thing",
     "Together",
     "Twins",
@@ -160,9 +155,9 @@ __all__ = [
     "Vmm",
     "Vnic",
     "Vswitch",
+    "Watched",
     "Way",
     "Witness",
-    "WorkloadLevel",
     "alike",
     "alike_pairs",
     "along",
@@ -208,6 +203,7 @@ __all__ = [
     "overhears",
     "packet",
     "part_amount",
+    "percent",
     "poses",
     "privilege",
     "rank_of",
@@ -233,6 +229,7 @@ __all__ = [
     "usage",
     "visibility",
     "was",
+    "watching",
 ]
 
 Kind = TypeVar("Kind", bound=Thing)

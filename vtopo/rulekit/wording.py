@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from vtopo.findings import Evidence, Place
 from vtopo.model.things import Machine, Thing, Vm
@@ -46,3 +47,10 @@ def nodes_of(its: Sequence[Vm | Machine]) -> str:
         return listed(names)
     kind = "VMs" if all(isinstance(node, Vm) for node in its) else "nodes"
     return f"{sum(node.count for node in its):,} {kind} ({', '.join(names)} and more)"
+
+
+def percent(share: Fraction | None) -> str:
+    """A share in whole percent: nothing and all are said only where that is exact."""
+    if share is None:
+        return "nothing"
+    return f"{float(share if share in (0, 1) else min(max(share, Fraction(1, 100)), Fraction(99, 100))):.0%}"
