@@ -104,6 +104,6 @@ COMPARED = replace(
     baseline=Baseline(
         "before.vt", "Web shop, physical", (Single("switch", "sw_dmz", 1),), (Single("host", "esx1", 1),), ISOLATION,
         (GrowthLine("web1", "web1", 2, FULL, SMALL, ESX, ESX[:1]),), (("application", "app"),),
-        (TcbLine("web1", 2, "partner", SMALL, SMALL, ESX[:1], ()), None, None, None), BEFORE,
+        (TcbLine("web1", 2, "partner", SMALL, SMALL, ESX[:1], ()), None, None, None), exhibits=BEFORE,
     ),
 )  # fmt: skip

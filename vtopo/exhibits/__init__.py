@@ -9,10 +9,12 @@ from vtopo.exhibits.counts import counts
 from vtopo.exhibits.drifted import drifted
 from vtopo.exhibits.ledger import ledger, segments
 from vtopo.exhibits.loads import loads
+from vtopo.exhibits.nearing import approached, nearer
 from vtopo.exhibits.outline import outline
 from vtopo.exhibits.security import security
 from vtopo.exhibits.seen import hearings, seen
 from vtopo.exhibits.trusted import trusted, trusted_before
+from vtopo.exhibits.watched import blinded, kept, sensors
 from vtopo.facts import Facts
 from vtopo.facts.comparison import Comparison
 from vtopo.findings import Baseline, Exhibits
@@ -48,5 +50,10 @@ def baseline(comparison: Comparison, after: Exhibits) -> Baseline:
         renamed=renamed(comparison),
         tcb=trusted_before(comparison, after.tcb),
         workloads=came_near(comparison),
+        kept=kept(comparison),
+        blinded=blinded(comparison),
+        sensors=sensors(comparison),
+        assets=approached(comparison),
+        paths=nearer(comparison),
         exhibits=gather(comparison.before),
     )

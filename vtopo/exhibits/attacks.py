@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from vtopo import proofs
 from vtopo.exhibits.answers import common
@@ -43,17 +42,47 @@ def _outside(facts: Facts) -> tuple[Owned, ...]:
     return tuple(("outside", name) for name, rank in ranks.items() if rank == lowest)
 
 
-@dataclass
-class _Asking:
-    """Questions about the paths of one plan; what each step is, is remembered."""
+class Told:
+    """Paths of one plan in words; what each step is, is remembered."""
 
-    facts: Facts
-    _unseen: dict[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.routes = Routes(facts)
+        self.hidden = Paths(facts(attack), PHYSICAL)
+        self._unseen: dict[int, frozenset[tuple[int, int]]] = {}
 
-    def __post_init__(self) -> None:
-        its = self.facts(attack)
-        self.routes = Routes(self.facts)
-        self.hidden = Paths(its, PHYSICAL)
+    def path(self, its: Path) -> AttackPath:
+        """A path, step by step."""
+        steps = tuple(self._step(step) for step in its.steps)
+        return AttackPath(its.length.failures, common(its), steps)
+
+    def _step(self, its: Step) -> AttackStep:
+        step: proofs.Step = self.routes.step(its)
+        return AttackStep(
+            kind=step_name(its.kind),
+            source=told(step.source),
+            target=told(step.target),
+            source_name=_name(step.source),
+            target_name=_name(step.target),
+            failures=step.failures,
+            difficulty=step.difficulty,
+            seen=not self._is_unseen(its),
+            says=tuple((f"{one.subject} {one.relation} {one.object}", one.place) for one in step.evidence),
+        )
+
+    def _is_unseen(self, its: Step) -> bool:
+        number = self.hidden.digraph.number
+        source = number[its.source]
+        if source not in self._unseen:
+            self._unseen[source] = frozenset(self.hidden.digraph.steps_from(source))
+        return any(KINDS[kind] == its.kind and other == number[its.target] for kind, other in self._unseen[source])
+
+
+class _Asking(Told):
+    """Questions about the paths of one plan."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__(facts)
         self.complete = self.routes.paths.digraph.size <= MOST_EDGES
         self.assets: tuple[Owned, ...] = tuple(("node", name) for name in assets(self.facts))
 
@@ -79,7 +108,7 @@ class _Asking:
                 alike=tuple(goal[1] for goal in alike if goal != first),
                 failures=int(far) if reached else None,
                 unseen=None if blind == float("inf") else int(blind),
-                paths=tuple(map(self._path, paths)),
+                paths=tuple(map(self.path, paths)),
                 cut=self._cut(paths[0].start, first, len(starts)) if paths else (),
                 complete=self.complete,
             )
@@ -97,31 +126,6 @@ class _Asking:
             (step_name(step.kind), told(step.source), told(step.target))
             for step in Cut(self.routes.paths, start, goal).steps()
         )
-
-    def _path(self, its: Path) -> AttackPath:
-        steps = tuple(self._step(step) for step in its.steps)
-        return AttackPath(its.length.failures, common(its), steps)
-
-    def _step(self, its: Step) -> AttackStep:
-        step: proofs.Step = self.routes.step(its)
-        return AttackStep(
-            kind=step_name(its.kind),
-            source=told(step.source),
-            target=told(step.target),
-            source_name=_name(step.source),
-            target_name=_name(step.target),
-            failures=step.failures,
-            difficulty=step.difficulty,
-            seen=not self._is_unseen(its),
-            says=tuple((f"{one.subject} {one.relation} {one.object}", one.place) for one in step.evidence),
-        )
-
-    def _is_unseen(self, its: Step) -> bool:
-        number = self.hidden.digraph.number
-        source = number[its.source]
-        if source not in self._unseen:
-            self._unseen[source] = frozenset(self.hidden.digraph.steps_from(source))
-        return any(KINDS[kind] == its.kind and other == number[its.target] for kind, other in self._unseen[source])
 
 
 def _name(thing: proofs.Thing) -> str:

@@ -22,6 +22,7 @@ from vtopo.findings.dangers import (
     SeenCell,
     SeenTable,
 )
+from vtopo.findings.lost import AssetChange, BlindedLine, Kept, NewPath, SensorLine
 from vtopo.findings.places import EXCERPT_WIDTH, Amount, Item, Place
 from vtopo.findings.shown import (
     Assumption,
@@ -41,11 +42,13 @@ __all__ = [
     "EXCERPT_WIDTH",
     "Amount",
     "Assessment",
+    "AssetChange",
     "Assumption",
     "AttackLine",
     "AttackPath",
     "AttackStep",
     "Baseline",
+    "BlindedLine",
     "Confidence",
     "DriftLine",
     "DriftPacket",
@@ -57,10 +60,12 @@ __all__ = [
     "Input",
     "IsolationChange",
     "Item",
+    "Kept",
     "LedgerCell",
     "LoadLine",
     "LoadTable",
     "Measure",
+    "NewPath",
     "OutlineBox",
     "Place",
     "Problem",
@@ -69,6 +74,7 @@ __all__ = [
     "SeenCell",
     "SeenTable",
     "SegmentLine",
+    "SensorLine",
     "Severity",
     "Single",
     "Suppression",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vtopo.findings.dangers import AttackLine, DriftLine, HearingLine, LoadTable, SeenTable
+from vtopo.findings.lost import AssetChange, BlindedLine, Kept, NewPath, SensorLine
 from vtopo.findings.places import Amount, Item, Place
 
 
@@ -162,7 +163,7 @@ class Baseline:
     of workloads, in the same segments now and before, that share a cluster, a host or more and were less close;
     `growth` the TCBs that are not what they were. `renamed` are workloads that go on under another name: what they
     were, what they are. `tcb` holds for every TCB line of the plan what its workload trusted before; None where it
-    was none there.
+    was none there. Of `blinded` and of the pairs of a new path not more is listed than a person may read.
     """
 
     plan: str
@@ -173,5 +174,10 @@ class Baseline:
     growth: tuple[GrowthLine, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     tcb: tuple[TcbLine | None, ...] = ()
+    kept: Kept | None = None
+    blinded: tuple[BlindedLine, ...] = ()
+    sensors: tuple[SensorLine, ...] = ()
+    assets: tuple[AssetChange, ...] = ()
+    paths: tuple[NewPath, ...] = ()
     exhibits: Exhibits = field(default_factory=Exhibits)
     workloads: tuple[IsolationChange, ...] = ()

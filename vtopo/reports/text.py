@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from vtopo.findings import Assessment, Confidence, Finding, LedgerCell, Problem
+from vtopo.reports.dangers import attack, visibility
 from vtopo.reports.safe import visible
 from vtopo.reports.terminal import Terminal, gutter
 from vtopo.reports.wording import (
@@ -50,6 +51,8 @@ def render(assessment: Assessment, *, color: bool, width: int = 100, full: bool 
         *terminal.section("isolation", _isolation(assessment, full)),
         *terminal.section("workloads", _workloads(assessment, full)),
         *terminal.section("tcb", _tcb(assessment, full)),
+        *terminal.section("visibility", visibility(assessment)),
+        *terminal.section("attack", attack(assessment, full=full)),
         *terminal.section("measured", _measured(assessment, full)),
         *terminal.section("accepted", _accepted(assessment, full)),
         *terminal.section("assumed", _assumed(assessment, full)),

@@ -12,6 +12,7 @@ from vtopo.verify.checking import Checker
 from vtopo.verify.comparing import Comparing
 from vtopo.verify.copying import copied
 from vtopo.verify.exhibited import Exhibited
+from vtopo.verify.nearing import opened
 from vtopo.verify.texts import stands
 
 BEFORE: Final = "before "
@@ -58,6 +59,8 @@ class Assessing:
         exhibited = Exhibited(self.before, baseline.exhibits)
         yield from (f"baseline: {reason}" for reason in exhibited.wrong())
         self.counted.update({f"{kind} before": number for kind, number in exhibited.counted.items()})
+        yield from opened(self.checker.statements, baseline.paths)
+        self.counted["new path"] += len(baseline.paths)
         comparing = Comparing(self.before, self.checker, baseline)
         yield from comparing.wrong(self.assessment)
         self.counted += comparing.counted

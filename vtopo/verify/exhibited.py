@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from vtopo.findings import Exhibits, LedgerCell, OutlineBox
 from vtopo.verify.checking import Checker
 from vtopo.verify.costing import costs
+from vtopo.verify.nearing import attacked
 from vtopo.verify.sharing import KINDS
 from vtopo.verify.tcbs import Tcbs
 from vtopo.verify.texts import stands
@@ -31,6 +32,8 @@ class Exhibited:
         yield from costs(self.tcbs, self.exhibits.security)
         yield from self._segments()
         yield from self._outline(self.exhibits.outline)
+        yield from attacked(self.checker.statements, self.exhibits.attacks)
+        self.counted["path"] += sum(len(line.paths) for line in self.exhibits.attacks)
         yield from self._counts()
         yield from self._assumptions()
 

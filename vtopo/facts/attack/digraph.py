@@ -91,6 +91,10 @@ class Digraph:
                     todo.append(other)
         return iter(found)
 
+    def has(self, kind: str, one: Owned, other: Owned) -> bool:
+        """Whether there is such a step."""
+        return (NUMBER[kind], self.number[other]) in self.steps_from(self.number[one])
+
     def many(self, vertex: int) -> bool:
         """Whether a thing is a range of several nodes."""
         kind, name = self.things[vertex][:2]

@@ -42,16 +42,21 @@ def exposure(facts: Facts) -> tuple[Exposed, ...]:
     Attackers are those that the plan declares. If it declares none, they are outside every segment of the lowest level;
     if it names no asset, assets are the nodes of the highest level. Both only where segments are of unequal level.
     """
-    attackers = starts(facts)
     alike: dict[tuple[str, str], list[Owned]] = {}
-    for node in goals(facts) if attackers else ():
-        alike.setdefault((node.asset or "", _segment(facts, node)), []).append(("node", node.id))
+    for node in goals(facts) if starts(facts) else ():
+        alike.setdefault((node.asset or "", most_sensitive(facts, node)), []).append(("node", node.id))
     if not alike:
         return ()
-    cheapest = Paths(facts(attack)).nearest(attackers)
-    dark = None if facts(sight).nobody & PHYSICAL else Paths(facts(attack), PHYSICAL).nearest(attackers)
+    cheapest, dark = facts(approaches)
     groups = (_exposed(called, segment, goals, cheapest, dark) for (called, segment), goals in alike.items())
     return tuple(group for group in groups if group)
+
+
+def approaches(facts: Facts) -> tuple[Nearest, Nearest | None]:
+    """The cheapest paths from attackers to everything, and those that no physical sensor sees, if there is one."""
+    attackers = starts(facts)
+    dark = None if facts(sight).nobody & PHYSICAL else Paths(facts(attack), PHYSICAL).nearest(attackers)
+    return Paths(facts(attack)).nearest(attackers), dark
 
 
 def _exposed(called: str, segment: str, goals: list[Owned], cheapest: Nearest, dark: Nearest | None) -> Exposed | None:
@@ -98,7 +103,7 @@ def goals(facts: Facts) -> list[Vm | Machine]:
     return its if named or len(set(_ranks(facts).values())) > 1 else []
 
 
-def _segment(facts: Facts, node: Vm | Machine) -> str:
+def most_sensitive(facts: Facts, node: Vm | Machine) -> str:
     """The most sensitive segment of a node, the first of several; empty if it has none of known level."""
     ranks = _ranks(facts)
     known = [name for name in facts.model.segments_of(node) if name in ranks]

@@ -13,14 +13,12 @@ from functools import cached_property
 from vtopo.facts import Facts
 from vtopo.facts.attack.between import Between
 from vtopo.facts.attack.digraph import PASSING, SHIFT, Digraph, attack
-from vtopo.facts.attack.emissions import Emissions
-from vtopo.facts.attack.exposure import Exposed, starts
-from vtopo.facts.attack.lengths import NUMBER, PACKETS, Owned
+from vtopo.facts.attack.exposure import Exposed, approaches, goals, starts
+from vtopo.facts.attack.lengths import NUMBER, PACKETS, Length, Owned
 from vtopo.facts.attack.paths import Path, Paths, Step
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.counterparts import Counterparts, counterparts
 from vtopo.facts.comparison.isolation import isolation
-from vtopo.facts.delivery import delivery
 from vtopo.facts.levels import levels
 from vtopo.facts.sight import PHYSICAL, sight
 from vtopo.model.things import Machine, Vm
@@ -171,9 +169,9 @@ class NewPaths:
 
     def _hidden(self, path: Path) -> bool:
         """Whether there are physical sensors, and every packet on a path has a way that none of them sees."""
-        unseen = Emissions(self._after(delivery), PHYSICAL)
+        unseen = self._after(attack).digraph(PHYSICAL)
         sensors = not self._after(sight).nobody & PHYSICAL
-        return sensors and all(step.kind not in PACKETS or unseen.way(step) for step in path.steps)
+        return sensors and all(unseen.has(*step) for step in path.steps)
 
     def _root(self, step: Step) -> tuple[tuple[str, ...], str]:
         model = self._after.model
@@ -221,6 +219,22 @@ class NewPaths:
             yield thing
 
     # -- assets --------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def distances(self) -> tuple[tuple[Owned, int | None, int | None], ...]:
+        """How many failures away from attackers each asset that goes on was and is; None: it can not be reached."""
+        attackers = starts(self._after)
+        former = self._former(attackers)
+        if not former:
+            return ()
+        were, are = Paths(self._before(attack)).distances(former), self._after(approaches)[0].lengths
+        found = []
+        for goal in (("node", node.id) for node in goals(self._after)):
+            if olds := self._former([goal]):
+                before = min((were[old].failures for old in olds if old in were), default=None)
+                after = 0 if goal in attackers else Length.of(are[goal]).failures if goal in are else None
+                found.append((goal, before, after))
+        return tuple(found)
 
     def approach(self, exposed: Exposed) -> Nearer | None:
         """How much nearer attackers are to the nearest of some assets; None where they are not, or it is new."""
