@@ -31,7 +31,7 @@ def _finding(case: Case, watched: Watched, pair: tuple[str, str]) -> Finding:
         f"passes unseen now; physical sensors see {after} of what passes, where they saw {before}",
         about=[watched.sensor] if sensor else [source.id, target.id],
         aspect="" if sensor else watched.sensor,
-        at=sensor.at if sensor else model.at,
+        at=sensor.at if sensor and case.own(sensor.at) else model.at,  # a file of networks may serve many plans
         label="it sees nothing any more" if sensor else f"there is no sensor {watched.sensor} any more",
         also=[(source.at, "what this sends"), (target.at, "and this gets, no physical sensor sees")],
         proof=Witness(

@@ -29,7 +29,7 @@ from vtopo.facts.movable import movable
 from vtopo.facts.policy.bypass import Guarded, Guards, guards
 from vtopo.facts.policy.comparing import Difference
 from vtopo.facts.policy.drift import Drift, Twins, drift
-from vtopo.facts.policy.places import OnePolicy, one_policies
+from vtopo.facts.policy.places import one_policies
 from vtopo.facts.policy.superfluous import Covered, superfluous
 from vtopo.facts.privilege import privilege
 from vtopo.facts.privilege.boundaries import boundaries
