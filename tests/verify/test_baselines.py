@@ -86,6 +86,15 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a pair less": (lambda r: r["baseline"]["isolation"].pop(), "it is not listed"),
     "a pair twice": (lambda r: r["baseline"]["isolation"].append(weaker(r)), "they are listed twice"),
     "a pair of nobody": (lambda r: weaker(r).update(one="ghost"), "no two segments"),
+    "a closer pair less": (lambda r: r["baseline"]["workloads"].pop(), "and they are closer than they were"),
+    "a closer pair twice": (
+        lambda r: r["baseline"]["workloads"].append(r["baseline"]["workloads"][0]),
+        "or are listed twice",
+    ),
+    "a closer pair of nobody": (lambda r: r["baseline"]["workloads"][0].update(one="ghost"), "no two classes"),
+    "how close a pair is": (lambda r: r["baseline"]["workloads"][0].update(after="shared-nic"), "and shared-nic"),
+    "how close a pair was": (lambda r: r["baseline"]["workloads"][0].update(before="shared-nic"), "not shared-nic"),
+    "what a pair shares": (lambda r: r["baseline"]["workloads"][0]["shared"].pop(), "shown otherwise than it is"),
     "a new part less": (lambda r: r["baseline"]["growth"][0]["added_items"].pop(), "shown otherwise than it is"),
     "a part that is gone less": (
         lambda r: next(its for its in r["baseline"]["growth"] if its["gone_items"])["gone_items"].pop(),

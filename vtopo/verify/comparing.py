@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from vtopo.findings import Assessment, Baseline, IsolationChange, Single, TcbLine
 from vtopo.verify.checking import Checker
+from vtopo.verify.closeness import NEAR, Closeness
 from vtopo.verify.continuing import Continuing, Singles
 from vtopo.verify.growing import Growing
 from vtopo.verify.sharing import KINDS
@@ -39,6 +40,7 @@ class Comparing:
         if sorted(its.renamed) != sorted(names):
             yield f"baseline: {len(names)} workloads go on under another name, not as it is shown"
         yield from self._isolation()
+        yield from self._workloads()
         growing = Growing(Tcbs(self.before.relying), Tcbs(self.after.relying), continuing)
         yield from growing.lines(its.growth)
         yield from growing.measures(assessment.measures)
@@ -80,18 +82,29 @@ class Comparing:
         known = self.before.model.segments
         both = change.one in known and change.other in known
         now = _shared(self.after, change.one, change.other)
-        then = _shared(self.before, change.one, change.other) if both else {}
-        before, after = _level(then) if both else "", _level(now)
-        if (change.before, change.after) != (before, after):
-            yield f"it is {before or 'new'} before and {after} now, not {change.before or 'new'} and {change.after}"
-        verdict = _verdict(_rank(then), _rank(now)) if both else "new"
-        if change.verdict != verdict:
-            yield f"it is {verdict}, not {change.verdict}"
-        more = {kind: names - then.get(kind, set()) for kind, names in now.items()}
-        more = {kind: names for kind, names in more.items() if names}
-        said = [(kind, set(names)) for kind, names in change.shared]
-        if dict(said) != more or len(said) != len(more) or any(len(set(its)) != len(its) for _, its in change.shared):
-            yield "what they share now and did not is shown otherwise than it is"
+        return _told(change, _shared(self.before, change.one, change.other) if both else None, now, "bridged")
+
+    def _workloads(self) -> Iterator[str]:
+        """Every pair of classes of workloads that is near and was less so, once."""
+        closeness = Closeness(self.before, self.after, self.continuing)
+        listed: set[frozenset[str]] = set()
+        for change in self.baseline.workloads:
+            pair = frozenset({change.one, change.other})
+            about = f"closeness of {change.one} and {change.other}"
+            if not pair <= closeness.members.keys() or len(pair) < 2 or pair in listed:
+                yield f"{about}: they are no two classes of workloads that go on, or are listed twice"
+            else:
+                self.counted["pair of workloads before and after"] += 1
+                then, now = closeness.then(change.one, change.other), closeness.now(change.one, change.other)
+                yield from (f"{about}: {reason}" for reason in _told(change, then, now, "shared-segment"))
+                if _rank(now) <= _rank(then):
+                    yield f"{about}: they are no closer than they were"
+            listed.add(pair)
+        for one, other in closeness.near():
+            if frozenset({one, other}) not in listed:
+                then, now = closeness.then(one, other), closeness.now(one, other)
+                if _rank(now) > _rank(then) and any(KINDS.index(kind) >= NEAR for kind in now):
+                    yield f"closeness of {one} and {other}: it is not listed, and they are closer than they were"
 
     # -- TCBs before -------------------------------------------------------------------------------------------------
 
@@ -113,6 +126,23 @@ class Comparing:
                 yield from (f"{about}: {reason}" for reason in tcbs.line(former))
 
 
+def _told(
+    change: IsolationChange, then: Mapping[str, set[str]] | None, now: Mapping[str, set[str]], closest: str
+) -> Iterator[str]:
+    """What is wrong with one line, by what is shared now and was before; nothing was where one of the two is new."""
+    before, after = "" if then is None else _level(then, closest), _level(now, closest)
+    if (change.before, change.after) != (before, after):
+        yield f"it is {before or 'new'} before and {after} now, not {change.before or 'new'} and {change.after}"
+    verdict = "new" if then is None else _verdict(_rank(then), _rank(now))
+    if change.verdict != verdict:
+        yield f"it is {verdict}, not {change.verdict}"
+    more = {kind: names - (then or {}).get(kind, set()) for kind, names in now.items()}
+    more = {kind: names for kind, names in more.items() if names}
+    said = [(kind, set(names)) for kind, names in change.shared]
+    if dict(said) != more or len(said) != len(more) or any(len(set(its)) != len(its) for _, its in change.shared):
+        yield "what they share now and did not is shown otherwise than it is"
+
+
 def _shared(checker: Checker, one: str, other: str) -> Mapping[str, set[str]]:
     """What two segments share, by kind; who bridges them counts as a segment."""
     found: dict[str, set[str]] = {}
@@ -125,11 +155,11 @@ def _rank(shared: Mapping[str, set[str]]) -> int:
     return max((KINDS.index(kind) + 1 for kind in shared), default=0)
 
 
-def _level(shared: Mapping[str, set[str]]) -> str:
+def _level(shared: Mapping[str, set[str]], closest: str) -> str:
     rank = _rank(shared)
     if not rank:
         return "physical"
-    return "bridged" if KINDS[rank - 1] == "segment" else f"shared-{KINDS[rank - 1]}"
+    return closest if KINDS[rank - 1] == "segment" else f"shared-{KINDS[rank - 1]}"
 
 
 def _verdict(then: int, now: int) -> str:

@@ -25,7 +25,7 @@ class Sharing:
         self.model = ground.model
         self._nodes: dict[str, Used] = {}
         self._segments: dict[str, Used] = {}
-        self._clustered: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._clustered: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
     # -- proofs ------------------------------------------------------------------------------------------------------
 
@@ -176,19 +176,36 @@ class Sharing:
             if any(self._meet(cluster, mine, its) for mine in first for its in second):
                 yield cluster.id
 
+    def meeting(self, ones: Iterable[str], others: Iterable[str]) -> Iterator[str]:
+        """The clusters on which one of some nodes and one of others may come to one host."""
+        both = tuple(ones), tuple(others)
+        for cluster in self.model.clusters.values():
+            first, second = (self._sorts(cluster, names) for names in both)
+            if any(self._meet(cluster, mine, its) for mine in first for its in second):
+                yield cluster.id
+
+    def clusters_of(self, names: Iterable[str]) -> frozenset[str]:
+        """The clusters on members of which some nodes are."""
+        some = tuple(names)
+        return frozenset(its.id for its in self.model.clusters.values() if any(self._on(name, its) for name in some))
+
     def _there(self, cluster: Cluster, end: Thing) -> tuple[str, ...]:
         """The nodes that an end means and that are on members of a cluster; two of each sort stand for all."""
         if end[0] == "node":
             return (end[1],) if self._on(end[1], cluster) else ()
-        known = self._clustered.get((cluster.id, end[1]))
+        return self._sorts(cluster, self.workloads.get(end[1], ()))
+
+    def _sorts(self, cluster: Cluster, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Of nodes those on members of a cluster: two of each sort stand for all."""
+        known = self._clustered.get((cluster.id, names))
         if known is None:
             sorts: dict[object, list[str]] = {}
-            for name in self.workloads.get(end[1], ()):
+            for name in names:
                 if self._on(name, cluster):
-                    kept = [number for number, names in enumerate(cluster.separate) if name in names]
+                    kept = [number for number, some in enumerate(cluster.separate) if name in some]
                     sorts.setdefault((self._moves(name), *kept), []).append(name)
-            known = tuple(name for names in sorts.values() for name in names[:2])
-            self._clustered[cluster.id, end[1]] = known
+            known = tuple(name for some in sorts.values() for name in some[:2])
+            self._clustered[cluster.id, names] = known
         return known
 
     def _meet(self, cluster: Cluster, one: str, other: str) -> bool:
