@@ -187,11 +187,25 @@ class Wall:
 
 
 @dataclass(frozen=True, slots=True)
+class Choke:
+    """What would leave no path: a smallest set of steps, with the proof that none is left; and settings.
+
+    The steps are told where there is one start. `settings` are kinds of settings with what they are set on, none of
+    them superfluous, and at least `bound` are needed; None where some path can not be stopped by any.
+    """
+
+    closed: Closed | None
+    settings: tuple[tuple[str, tuple[Thing, ...]], ...] | None
+    bound: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """How an attacker gets from any of some things to another: the paths, the shortest first.
 
     Where there are none, `walls` are the ways that controls stop, and `closed` proves it for each start. If only ways
-    that nobody sees were asked for, `seen` is the shortest of the others, if there is one.
+    that nobody sees were asked for, `seen` is the shortest of the others, if there is one. `choke` is there if it was
+    asked for.
     """
 
     starts: tuple[Thing, ...]
@@ -201,11 +215,13 @@ class Answer:
     walls: tuple[Wall, ...]
     closed: tuple[Closed, ...]
     seen: Path | None = None
+    choke: Choke | None = None
 
     @property
     def proofs(self) -> tuple[Proof, ...]:
         """All that proves the answer."""
-        return (*(route.path for route in self.routes), *self.closed)
+        choke = (self.choke.closed,) if self.choke and self.choke.closed else ()
+        return (*(route.path for route in self.routes), *self.closed, *choke)
 
 
 Proof: TypeAlias = Path | Closed | Way | Undelivered | Heard | Shared | Apart | Trusted | Sum

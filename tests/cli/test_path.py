@@ -176,3 +176,22 @@ vm bank { on i, pinned, hardened, nic { carries inner } }
             vtopo("path", "plan.vt", "web", goal, "--format", "json").out.replace('"moves": false', '"moves": true')
         )
         assert vtopo("verify", "report.json", "plan.vt").code == 1
+
+
+def test_a_cut_tells_what_would_leave_no_path_and_its_proof_checks(vtopo: Vtopo, project: Path) -> None:
+    said = vtopo("path", "plan.vt", "eve", "db", "--cut")
+    assert said.out.endswith(
+        "without 1 step there is no path:\n"
+        "  other -> db  network\n"
+        "1 setting would leave no path; no fewer do:\n"
+        "  harden db\n"
+    )
+    (project / "cut.json").write_text(vtopo("path", "plan.vt", "eve", "db", "--cut", "-f", "json").out)
+    checked = vtopo("verify", "cut.json", "plan.vt")
+    assert (0, "checked 2 proofs: all of it holds\n") == (checked.code, checked.out)
+
+
+def test_a_cut_is_about_all_paths(vtopo: Vtopo) -> None:
+    said = vtopo("path", "plan.vt", "eve", "db", "--cut", "--unseen")
+    assert said.code == 2
+    assert "`--cut` is about all paths" in " ".join(said.err.replace("│", " ").split())

@@ -191,6 +191,7 @@ def path(
         list[str] | None,
         typer.Option(help="Leave out a kind of step, `escape`, or one step, `escape web1 -> esx1.hv`."),
     ] = None,
+    cut: Annotated[bool, typer.Option("--cut", help="Tell too what would leave no path: steps, and settings.")] = False,
     most: Annotated[int, typer.Option("-k", min=1, max=100, help="How many paths; none is a detour of another.")] = 1,
     format_: Annotated[PathFormat, typer.Option("--format", "-f", help="json is for `verify`.")] = PathFormat.text,
     fail_on: Annotated[
@@ -215,7 +216,7 @@ def path(
         complain(problems, no_color)
         raise typer.Exit(UNJUDGED)
     try:
-        answer = asked(model, source, target, unseen=unseen, without=without or (), most=most, moves=moves)
+        answer = asked(model, source, target, unseen=unseen, without=without or (), most=most, moves=moves, cut=cut)
     except UnclearError as error:
         raise typer.BadParameter(safe(str(error))) from None
     as_text = format_ is PathFormat.text

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from vtopo.engine import facts_of
 from vtopo.exhibits.answers import Asking
+from vtopo.exhibits.chokes import choke
 from vtopo.findings import Input, Severity
 from vtopo.model.mistakes import listed, nearest
 from vtopo.model.plan import Model
@@ -23,7 +25,15 @@ class UnclearError(Exception):
 
 
 def asked(
-    model: Model, source: str, target: str, *, unseen: bool, without: Sequence[str], most: int, moves: bool
+    model: Model,
+    source: str,
+    target: str,
+    *,
+    unseen: bool,
+    without: Sequence[str],
+    most: int,
+    moves: bool,
+    cut: bool = False,
 ) -> Answer:
     """How the one gets to the other; raises `UnclearError` for a word that names nothing, or several things."""
     asking = Asking(facts_of(model))
@@ -32,7 +42,10 @@ def asked(
         _one(source, starts)
     goal = _one(target, _meant(asking, target))
     left_out = tuple(its for words in without for its in _left_out(asking, words))
-    return asking.answer(starts, goal, unseen=unseen, without=left_out, most=most, moves=moves)
+    if cut and (unseen or moves or left_out):
+        raise UnclearError("`--cut` is about all paths: it goes with neither `--unseen`, `--moves` nor `--without`")
+    answer = asking.answer(starts, goal, unseen=unseen, without=left_out, most=most, moves=moves)
+    return replace(answer, choke=choke(asking.facts, starts, goal)) if cut and answer.routes else answer
 
 
 def severity(answer: Answer) -> Severity | None:

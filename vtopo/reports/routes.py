@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vtopo.findings import Evidence
-from vtopo.proofs import Answer, Hop, Path, Route, Step, Wall, told
+from vtopo.proofs import Answer, Choke, Hop, Path, Route, Step, Wall, told
 from vtopo.reports.safe import visible
 from vtopo.reports.terminal import Terminal
 from vtopo.reports.wording import count, listed
@@ -23,7 +23,44 @@ def render(answer: Answer, *, color: bool, width: int = 100) -> str:
         lines += ["", *_route(page, route, number if len(answer.routes) > 1 else 0)]
     if not answer.routes and answer.closed:
         lines += _no_route(page, answer)
+    if answer.choke:
+        lines += ["", *_choke(page, answer.choke)]
     return "\n".join(lines) + "\n"
+
+
+SETTINGS = {
+    "hardened": "harden",
+    "sandboxed": "sandbox",
+    "iommu": "turn on the IOMMU of",
+    "encrypted": "encrypt the disks of",
+    "no-manager": "take the managers off",
+}
+"""What is done for most kinds of settings."""
+
+
+def _choke(page: Terminal, choke: Choke) -> Iterator[str]:
+    """What would leave no path: steps, and settings."""
+    if choke.closed:
+        yield page.paint(f"without {count(len(choke.closed.without), 'step')} there is no path:", "strong")
+        for kind, source, target in choke.closed.without:
+            yield from page.wrap(f"  {_told(source)} -> {_told(target)}  {kind}", INDENT)
+    if choke.settings is None:
+        yield page.paint("no settings stop every path", "strong")
+        return
+    fewest = "no fewer do" if choke.bound == len(choke.settings) else f"at least {choke.bound:,} are needed"
+    yield page.paint(f"{count(len(choke.settings), 'setting')} would leave no path; {fewest}:", "strong")
+    for kind, things in choke.settings:
+        yield from page.wrap(f"  {_setting(kind, things)}", INDENT)
+
+
+def _setting(kind: str, things: Sequence[Sequence[str]]) -> str:
+    """A setting in words."""
+    if kind == "moved":
+        return f"move {_told(things[0])} off {_told(things[1])}, to where it is alone"
+    if kind == "no-forging":
+        where = "on the wire of" if things[0][0] == "outside" else "at vswitch"
+        return f"let nobody forge frames {where} {visible(things[0][1])}"
+    return f"{SETTINGS[kind]} {_told(things[0])}"
 
 
 def _title(page: Terminal, answer: Answer) -> list[str]:
