@@ -181,8 +181,9 @@ vm bank { on i, pinned, hardened, nic { carries inner } }
 def test_a_cut_tells_what_would_leave_no_path_and_its_proof_checks(vtopo: Vtopo, project: Path) -> None:
     said = vtopo("path", "plan.vt", "eve", "db", "--cut")
     assert said.out.endswith(
-        "without 1 step there is no path:\n"
-        "  other -> db  network\n"
+        "without 2 steps there is no path:\n"
+        "  outside outer -> other  network\n"
+        "  outside outer -> web  network\n"
         "1 setting would leave no path; no fewer do:\n"
         "  harden db\n"
     )
