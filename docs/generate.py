@@ -178,6 +178,7 @@ def main(args: list[str]) -> int:
 def pages() -> dict[str, str]:
     """The text of every generated page by its name in docs/."""
     from bench import precision
+    from vtopo.config import schema as settings
     from vtopo.reports.json import schema
 
     return {
@@ -186,6 +187,7 @@ def pages() -> dict[str, str]:
         "precision.md": precision.page(),
         "schema/plan.schema.json": json.dumps(plan_schema(), indent=2, ensure_ascii=False) + "\n",
         "schema/assessment.schema.json": schema(),
+        "schema/config.schema.json": json.dumps(settings(), indent=2, ensure_ascii=False) + "\n",
     }
 
 

@@ -35,6 +35,8 @@ ARROWS: dict[str, set[str]] = {
     "rules": {"rulekit"},
     "rulebook": {"rulekit"},
     "engine": STAGES | {"proofs"},
+    # what a project has settled: data of its own, whose mistakes are problems as any are
+    "config": {"findings"},
     # neither the graph nor the facts: it reads the semantics anew
     "verify": {"syntax", "model", "findings", "proofs"},
     "importers": {"syntax", "vocabulary", "findings"},
@@ -42,6 +44,7 @@ ARROWS: dict[str, set[str]] = {
     # of exhibits and topology, what `show` needs: the plain data that is shown, and the writer of GraphML;
     # of knowledge, what `explain` tells of products
     "commands": {
+        "config",
         "engine",
         "exhibits",
         "topology",
@@ -55,7 +58,7 @@ ARROWS: dict[str, set[str]] = {
         "proofs",
         "verify",
     },
-    "cli": {"commands", "engine", "rulebook", "reports", "importers", "verify", "proofs", *STAGES},
+    "cli": {"commands", "config", "engine", "rulebook", "reports", "importers", "verify", "proofs", *STAGES},
 }
 """For each part, the parts of ours that it may import."""
 

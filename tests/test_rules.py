@@ -67,6 +67,17 @@ def code(section: str) -> list[str]:
     return re.findall(r"^```\n(.*?)^```$", section, re.M | re.S)
 
 
+CATEGORIES = {
+    "isolation", "tcb", "privilege", "attack", "visibility", "policy", "rerouting", "availability", "requirements",
+    "hygiene",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_says_by_CATEGORY_what_it_is_about(rule: str) -> None:
+    assert RULES[rule].category in CATEGORIES
+
+
 # -- pages ---------------------------------------------------------------------------------------------------------
 
 

@@ -59,7 +59,7 @@ def assess(
             judged[rule.id] = [_judged(one, model, today) for one in said[rule.id] if isinstance(one, Finding)]
 
     shown = exhibits.gather(after_facts)
-    findings = tuple(sorted((finding for found in judged.values() for finding in found), key=_order))
+    findings = tuple(sorted((finding for found in judged.values() for finding in found), key=lambda one: one.order))
     return Assessment(
         plan=plan,
         title=model.title,
@@ -80,11 +80,6 @@ def assess(
 def facts_of(model: Model) -> Facts:
     """The facts of a plan by themselves, for who wants to see them before anything is judged."""
     return Facts(model)
-
-
-def _order(finding: Finding) -> tuple[int, str, str, int, int, str]:
-    place = finding.primary
-    return (finding.severity.rank, finding.rule, place.file, place.line, place.column, finding.id)
 
 
 def _before(project: Project, plan: str, model: Model, given: str | None) -> tuple[Model | None, tuple[Problem, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, among_workloads, privilege
 
 SEVERITY = Severity.WARNING
+CATEGORY = "privilege"
 STANDARDS = ("CWE-923", "CWE-668", "BSI SYS.1.5.A5", "BSI SYS.1.5.A11", "NIST SP 800-125A HY-SR-21")
 
 

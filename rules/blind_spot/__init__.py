@@ -20,6 +20,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.WARNING
+CATEGORY = "visibility"
 STANDARDS = ("CWE-778", "CWE-223", "BSI SYS.1.5.A4")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Machine, Severity, Vm, Witness, alike, cause, listed, nodes_of
 
 SEVERITY = Severity.WARNING
+CATEGORY = "isolation"
 STANDARDS = ("CWE-441", "CWE-501", "BSI SYS.1.5.A4", "ATT&CK T1599")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Host, Machine, Severity, Vm, Witness, alike, levels, together
 
 SEVERITY = Severity.NOTE
+CATEGORY = "attack"
 STANDARDS = ("CWE-1189", "BSI SYS.1.5.A8")
 
 

@@ -24,6 +24,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.ERROR
+CATEGORY = "policy"
 STANDARDS = ("BSI SYS.1.5.A4",)
 
 

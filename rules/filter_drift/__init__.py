@@ -22,6 +22,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.WARNING
+CATEGORY = "policy"
 STANDARDS = ("NIST SP 800-125B VM-FW-R3",)
 
 MOST_TOLD = 5

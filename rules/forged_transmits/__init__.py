@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, decided, setting
 
 SEVERITY = Severity.WARNING
+CATEGORY = "privilege"
 STANDARDS = ("CWE-923", "CWE-1188", "ATT&CK T1557.002")
 
 

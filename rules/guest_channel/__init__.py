@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, Witness, alike, clash, levels, says, together
 
 SEVERITY = Severity.WARNING
+CATEGORY = "attack"
 STANDARDS = ("CWE-668", "BSI SYS.1.5.A23", "BSI SYS.1.5.A16")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, Witness, alike, eavesdropping, overhears, says, together
 
 SEVERITY = Severity.WARNING
+CATEGORY = "attack"
 STANDARDS = ("CWE-300", "CWE-319", "ATT&CK T1040")
 
 

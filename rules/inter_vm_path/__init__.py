@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, Witness, alike, along, failures, neighbours, route, steps, together
 
 SEVERITY = Severity.NOTE
+CATEGORY = "attack"
 STANDARDS = ("ATT&CK T1611", "CWE-653")
 
 

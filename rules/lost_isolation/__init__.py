@@ -20,6 +20,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.WARNING
+CATEGORY = "isolation"
 STANDARDS = ("CWE-653", "BSI SYS.1.5.A8", "BSI SYS.1.5.A15")
 COMPARES = True
 

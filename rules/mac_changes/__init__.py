@@ -8,6 +8,7 @@ from dataclasses import replace
 from vtopo.rulekit import Case, Finding, Severity, decided, setting
 
 SEVERITY = Severity.WARNING
+CATEGORY = "privilege"
 STANDARDS = ("CWE-923", "CWE-1188", "ATT&CK T1557")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Amount, Case, Filter, Gateway, Item, Measure, Place, Severity, one_policies
 
 SEVERITY = Severity.NOTE
+CATEGORY = "policy"
 STANDARDS = ("CWE-637",)
 
 

@@ -23,6 +23,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.WARNING
+CATEGORY = "isolation"
 STANDARDS = ("CWE-653", "BSI SYS.1.5.A8", "BSI SYS.1.5.A15", "ATT&CK T1611")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Confidence, Finding, Severity, Vswitch, Witness, alike, cause, listed, says, together
 
 SEVERITY = Severity.NOTE
+CATEGORY = "tcb"
 STANDARDS = ("CWE-1125", "CWE-250")
 
 

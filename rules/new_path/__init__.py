@@ -26,6 +26,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.WARNING
+CATEGORY = "attack"
 STANDARDS = ("ATT&CK T1210", "ATT&CK T1611", "BSI SYS.1.5.A8")
 COMPARES = True
 

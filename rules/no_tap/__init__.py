@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, Witness, blindness, says, together, visibility
 
 SEVERITY = Severity.NOTE
+CATEGORY = "visibility"
 STANDARDS = ("CWE-778",)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Confidence, Finding, Severity, Witness, alike, listed, rerouting, says, together
 
 SEVERITY = Severity.ERROR
+CATEGORY = "rerouting"
 STANDARDS = ()
 
 

@@ -24,6 +24,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.ERROR
+CATEGORY = "attack"
 STANDARDS = ("CWE-654", "ATT&CK T1210", "ATT&CK T1611")
 
 

@@ -19,6 +19,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.WARNING
+CATEGORY = "privilege"
 STANDARDS = ("CWE-1220", "CWE-272")
 
 

@@ -20,6 +20,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.WARNING
+CATEGORY = "privilege"
 STANDARDS = ("CWE-250", "CWE-668")
 
 

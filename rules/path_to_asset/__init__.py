@@ -23,6 +23,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.NOTE
+CATEGORY = "attack"
 STANDARDS = ("ATT&CK T1210", "ATT&CK T1611")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Confidence, Finding, Severity, Together, Witness, alike, kept_together, listed, says
 
 SEVERITY = Severity.NOTE
+CATEGORY = "availability"
 STANDARDS = ("CWE-654",)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, Span, Vswitch, Witness, alike, attached, listed, says, together
 
 SEVERITY = Severity.NOTE
+CATEGORY = "rerouting"
 STANDARDS = ("CWE-653",)
 
 

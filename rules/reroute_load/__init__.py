@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Amount, Case, Item, Measure, Place, Severity, alike, listed, load, rate, rerouting
 
 SEVERITY = Severity.NOTE
+CATEGORY = "rerouting"
 STANDARDS = ()
 MBIT = 1e6
 

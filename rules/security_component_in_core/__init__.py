@@ -20,6 +20,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.NOTE
+CATEGORY = "tcb"
 STANDARDS = ("CWE-1125", "CWE-250")
 
 

@@ -21,6 +21,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.NOTE
+CATEGORY = "policy"
 STANDARDS = ("CWE-637",)
 
 MOST_TOLD = 5

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, Witness, by_level, cause, levels, listed, says
 
 SEVERITY = Severity.NOTE
+CATEGORY = "isolation"
 STANDARDS = ("CWE-653", "ATT&CK T1072")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, Vm, Witness, cause, listed, says
 
 SEVERITY = Severity.WARNING
+CATEGORY = "isolation"
 STANDARDS = ("CWE-653", "BSI SYS.1.5.A3")
 
 

@@ -22,6 +22,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.WARNING
+CATEGORY = "privilege"
 STANDARDS = ("CWE-653", "CWE-250", "BSI SYS.1.5.A15")
 
 

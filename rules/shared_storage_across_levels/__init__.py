@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Confidence, Finding, Severity, Vm, Witness, by_level, cause, levels, listed, says
 
 SEVERITY = Severity.WARNING
+CATEGORY = "isolation"
 STANDARDS = ("CWE-668", "BSI SYS.1.5.A15")
 
 

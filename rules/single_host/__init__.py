@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, Vm, Witness, alike, nodes_of, says
 
 SEVERITY = Severity.NOTE
+CATEGORY = "availability"
 STANDARDS = ("BSI SYS.1.5.A20",)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Lifeline, Severity, Witness, alike, lifelines, listed, says, together
 
 SEVERITY = Severity.NOTE
+CATEGORY = "availability"
 STANDARDS = ("NIST SP 800-125A HY-SR-22",)
 
 

@@ -20,6 +20,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.WARNING
+CATEGORY = "attack"
 STANDARDS = ("CWE-300", "CWE-319", "ATT&CK T1040", "ATT&CK T1020.001")
 
 HOW = {

@@ -20,6 +20,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.NOTE
+CATEGORY = "attack"
 STANDARDS = ("ATT&CK T1557", "ATT&CK T1599")
 
 

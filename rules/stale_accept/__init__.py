@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Accept, Allow, Case, Evidence, Finding, Severity, Witness, listed, says
 
 SEVERITY = Severity.WARNING
+CATEGORY = "hygiene"
 STANDARDS = ("CWE-1059",)
 LAST = True
 

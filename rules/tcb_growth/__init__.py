@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Growth, Item, Measure, Place, Severity, amount, growths, part_amount
 
 SEVERITY = Severity.NOTE
+CATEGORY = "tcb"
 STANDARDS = ("CWE-1125", "CWE-1357")
 COMPARES = True
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Item, Measure, Place, Severity, Vm, amount, part_amount, tcb
 
 SEVERITY = Severity.NOTE
+CATEGORY = "tcb"
 STANDARDS = ("CWE-1125", "CWE-1357")
 
 

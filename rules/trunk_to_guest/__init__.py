@@ -23,6 +23,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.WARNING
+CATEGORY = "privilege"
 STANDARDS = ("CWE-250", "BSI SYS.1.5.A4", "ATT&CK T1599")
 
 

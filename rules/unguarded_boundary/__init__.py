@@ -22,6 +22,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.NOTE
+CATEGORY = "hygiene"
 STANDARDS = ("CWE-501", "CWE-1059")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, Unsaid, Witness, says, together, unsaid
 
 SEVERITY = Severity.NOTE
+CATEGORY = "hygiene"
 STANDARDS = ("CWE-1059",)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, Witness, listed, says, tcb
 
 SEVERITY = Severity.NOTE
+CATEGORY = "tcb"
 STANDARDS = ("CWE-1357",)
 LARGE = ("vmm", "manager", "gateway", "component", "vswitch", "filter", "sensor", "storage")
 

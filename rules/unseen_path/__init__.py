@@ -20,6 +20,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.WARNING
+CATEGORY = "attack"
 STANDARDS = ("CWE-778", "BSI SYS.1.5.A4")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, Witness, alike_pairs, says, together, usage
 
 SEVERITY = Severity.NOTE
+CATEGORY = "hygiene"
 STANDARDS = ("CWE-1059",)
 
 LACK = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, Witness, alike, listed, load, rate, says, together
 
 SEVERITY = Severity.WARNING
+CATEGORY = "rerouting"
 STANDARDS = ("CWE-400",)
 
 

@@ -22,6 +22,7 @@ from vtopo.rulekit import (
 )
 
 SEVERITY = Severity.ERROR
+CATEGORY = "isolation"
 STANDARDS = ("CWE-653", "BSI SYS.1.5.A15")
 
 

@@ -122,6 +122,35 @@ def test_unconnected_host_changes_no_other_finding(plan: Text) -> None:
     assert before == {(rule, things) for rule, things in after if not re.search("lonely|hermit", " ".join(things))}
 
 
+def ids(name: str, **texts: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The id of each finding about a plan, with its rule and the things it is about."""
+    files = {f"{file}.vt": text.encode() for file, text in texts.items()}
+    assessed = assess(Project(NOWHERE, files), f"{name}.vt", known_rules(), today=TODAY)
+    assert ((), ()) == (assessed.problems, assessed.crashed)
+    return {finding.id: (finding.rule, finding.things) for finding in assessed.findings}
+
+
+@random_changes(3)
+def test_ids_of_findings_stay_in_another_order_and_in_files_of_other_names(plan: Text, random: Random) -> None:
+    assume(somewhere(model_of(str(plan))))
+    items = list(plan.items)
+    random.shuffle(items)
+    there = [item for item in items if random.random() < 0.5]
+    here = printed([item for item in items if item not in there])
+    one = ids("plan", plan=str(plan))
+    other = ids("moved", moved=here + 'include "network.vt"\n', network=fragment(there) or "# nothing\n")
+    assert one.keys() == other.keys(), f"{one}\n{other}"
+
+
+@random_plans(3)
+def test_ids_of_findings_stay_when_something_is_added_that_has_nothing_to_do_with_them(plan: Text) -> None:
+    # What is said of all such things at once, such as of those of unknown size, is another finding with one more.
+    one = ids("plan", plan=str(plan))
+    more = ids("plan", plan=str(plan) + HERMIT.replace("vm hermit {", "vm hermit { serves none,"))
+    about = {rule for rule, things in more.values() if re.search("lonely|hermit", " ".join(things))}
+    assert {} == {name: its for name, its in one.items() if name not in more and its[0] not in about}
+
+
 @random_plans(3)
 def test_separation_has_no_direction(plan: Text) -> None:
     model = model_of(str(plan))

@@ -12,88 +12,25 @@ from typing import Annotated
 
 import typer
 
-from vtopo.cli.plans import in_project, named, plans_of, stdin, today
+from vtopo.cli.analyzing import analyze, config, known
+from vtopo.cli.app import NoColor, Plans, app
+from vtopo.cli.plans import named, plans_of, stdin, today
 from vtopo.cli.writing import (
     BUG,
     FINE,
     FOUND,
     UNJUDGED,
-    alarm,
     color,
     complain,
     fails,
-    outputs_for,
-    rendered,
     safe,
     seen,
-    verdict,
     written,
 )
-from vtopo.commands.choices import DiffFormat, Fact, FailOn, Format, Importer, PathFormat, ShowFormat, Stage
+from vtopo.commands.choices import DiffFormat, Fact, FailOn, Importer, PathFormat, ShowFormat, Stage
 from vtopo.commands.output import UnwritableError, echo, tell
 
-app = typer.Typer(
-    name="vtopo",
-    no_args_is_help=True,
-    add_completion=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="What a virtualized network gives up, told from its plan before anything is moved.",
-    epilog="Exit codes: 0 nothing to report, 1 findings, 2 the plan can not be judged, 3 a bug of vtopo.",
-)
-
-
-Plans = Annotated[list[str], typer.Argument(help="Plans to read; `-` for standard input.", show_default=False)]
-NoColor = Annotated[bool, typer.Option("--no-color", help="Plain text; so does the variable NO_COLOR.")]
-
-
-@app.command()
-def analyze(
-    plans: Plans,
-    baseline: Annotated[
-        str | None, typer.Option(help="The plan before, instead of the one the plan names.", show_default=False)
-    ] = None,
-    formats: Annotated[
-        list[Format] | None,
-        typer.Option("--format", "-f", help="One format for each -o, in order.", show_default="text"),
-    ] = None,
-    outputs: Annotated[
-        list[str] | None, typer.Option("--output", "-o", help="A file for each --format; `-` is standard output.")
-    ] = None,
-    fail_on: Annotated[FailOn, typer.Option(help="The least severity that makes the exit code 1.")] = FailOn.warning,
-    full: Annotated[bool, typer.Option("--full", help="All findings, with their places in the plan.")] = False,
-    no_color: NoColor = False,
-) -> None:
-    """Judge plans: what is shared, what is trusted, what the plan requires and does not get.
-
-    \b
-    vtopo analyze after.vt
-    vtopo analyze after.vt -f html -o report.html -f json -o report.json
-    """
-    from vtopo.engine import assess
-    from vtopo.rulebook import rules
-
-    wanted = outputs_for(formats or [], outputs or [])
-    day = today()
-    given, unused = plans_of(plans)
-    single = [format_.value for format_, _ in wanted if format_ in (Format.json, Format.html)]
-    if len(given) > 1 and single:
-        raise typer.BadParameter(f"one {single[0]} holds one plan, and these are {len(given)}")
-    known = rules()
-    assessments = [
-        assess(project, name, known, today=day, baseline=in_project(project, baseline)) for name, project in given
-    ]
-    codes = [verdict(assessment, fail_on) for assessment in assessments]
-    for format_, target in wanted:
-        codes.append(written(target, rendered(format_, assessments, target, full, no_color)))
-    if (Format.text, "-") not in wanted:  # a person learns what went wrong, whatever file the report went to
-        for assessment in assessments:
-            alarm(assessment, no_color)
-    for name in unused:
-        tell(f"{safe(name)} is not judged: it holds no `plan` block, and no plan of this project uses it\n")
-        codes.append(UNJUDGED)
-    raise typer.Exit(max(codes))
+__all__ = ["analyze", "app", "config", "known", "main"]
 
 
 @app.command()

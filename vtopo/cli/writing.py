@@ -137,7 +137,7 @@ def verdict(assessment: Assessment, fail_on: FailOn) -> int:
     """The exit code that one assessment asks for."""
     if assessment.crashed:
         return BUG
-    if assessment.problems:
+    if assessment.problems or not assessment.rules:
         return UNJUDGED
     return fails(assessment.worst(), fail_on)
 

@@ -35,6 +35,14 @@ class FailOn(StrEnum):
     never = "never"
 
 
+class Sureness(StrEnum):
+    """The least confidence that `analyze` tells."""
+
+    high = "high"
+    medium = "medium"
+    low = "low"
+
+
 class Stage(StrEnum):
     """What `show` can show."""
 

@@ -149,7 +149,7 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Why a finding does not count: an `accept` statement or an `# allow` comment, and where it stands."""
+    """Why a finding does not count, and where that stands: an `accept`, an `# allow`, or a file of `known` ones."""
 
     kind: str
     because: str
@@ -184,6 +184,12 @@ class Finding:
     def id(self) -> str:
         """Twelve hexadecimal digits: the fingerprint of the rule, the names of the things and the aspect."""
         return fingerprint(self.rule, (*self.things, f":{self.aspect}") if self.aspect else self.things)
+
+    @property
+    def order(self) -> tuple[int, str, str, int, int, str]:
+        """By which findings stand in an assessment: the worst first, then by rule and place."""
+        place = self.primary
+        return (self.severity.rank, self.rule, place.file, place.line, place.column, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +255,7 @@ class Assessment:
     exhibits: Exhibits = field(default_factory=Exhibits)
     baseline: Baseline | None = None
     folder: str = ""
+    left_out: tuple[str, ...] = ()
 
     def open(self) -> tuple[Finding, ...]:
         """The findings nobody has accepted."""

@@ -48,10 +48,14 @@ class Project:
         return cls(root, MappingProxyType(dict(texts or {})))
 
     @property
+    def top(self) -> Path:
+        """The folder of the repository that the project is in; without one, that of the project."""
+        return next((folder for folder in (self.root, *self.root.parents) if (folder / ".git").exists()), self.root)
+
+    @property
     def folder(self) -> str:
-        """Where the project stands in its repository, with `/` between folders; empty at the top of it, or in none."""
-        tops = (folder for folder in (self.root, *self.root.parents) if (folder / ".git").exists())
-        top = next(tops, self.root)
+        """Where the project stands in its repository, with `/` between folders; empty where it is all of it."""
+        top = self.top
         return "" if top == self.root else self.root.relative_to(top).as_posix()
 
     def name(self, path: Path) -> str:

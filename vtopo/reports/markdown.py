@@ -38,7 +38,8 @@ def _plan(its: Assessment) -> str:
         lines += [*_list([_accepted(its, each) for each in accepted], "finding"), "</details>", ""]
     if its.rules:
         silent = sum(not (rule.findings or rule.suppressed) for rule in its.rules)
-        lines += [f"{count(len(its.rules), 'rule')} applied, of which {silent:,} found nothing.", ""]
+        left = "".join(f"; {_shown(each)}" for each in its.left_out)
+        lines += [f"{count(len(its.rules), 'rule')} applied, of which {silent:,} found nothing{left}.", ""]
     return "\n".join(lines)
 
 

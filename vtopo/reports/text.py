@@ -233,7 +233,8 @@ def _accepted(assessment: Assessment, full: bool) -> list[str]:
         until = f" until {visible(why.until)}" if why.until else ""
         owner = f" by {visible(why.owner)}" if why.owner else ""
         because = f': "{visible(why.because)}" ({visible(str(why.place))})' if full else ""
-        lines.append(f"{visible(finding.rule)}{until}{owner}{because}")
+        known = ", known" if why.kind == "known" else ""
+        lines.append(f"{visible(finding.rule)}{known}{until}{owner}{because}")
     if full or len(lines) <= 1:
         return lines
     alike = [f"{line} ({len(list(group)):,})" for line, group in groupby(sorted(lines))]
@@ -259,6 +260,7 @@ def _checked(assessment: Assessment, full: bool) -> list[str]:
     quiet = silent(assessment)
     line = f"{count(len(assessment.rules), 'rule')}, of which {len(quiet):,} found nothing"
     line += f"; {len(assessment.unasked):,} more compare with a baseline" if assessment.unasked else ""
+    line += "".join(f"; {visible(left)}" for left in assessment.left_out)
     return [line, *(f"  {visible(rule.id)}: {visible(rule.title)}" for rule in quiet)] if full else [line]
 
 

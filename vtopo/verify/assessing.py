@@ -94,7 +94,12 @@ class Assessing:
         return self.before.statements.wrong(replace(evidence, relation=evidence.relation.removeprefix(BEFORE)))
 
     def _accepted(self, finding: Finding, by: Suppression) -> bool:
-        """Whether the statement or comment that is named covers a finding, and says why as the report does."""
+        """Whether the statement or comment that is named covers a finding, and says why as the report does.
+
+        That a finding is known stands in a file beside the plan, so nothing here can tell.
+        """
+        if by.kind == "known":
+            return True
         if by.kind == "accept":
             return any(
                 stands(by.place, its.at)

@@ -32,7 +32,10 @@ def _run(assessments: Sequence[Assessment], full: bool) -> dict[str, Any]:
     descriptors = Descriptors(assessments)
     results = list(_results(assessments, full, descriptors))
     left = len(results) - MOST_RESULTS
-    notes = [_cut(left)] if left > 0 else []
+    notes = [_note("note", f"{its.plan}: {each}, left out") for its in assessments for each in its.left_out]
+    if left > 0:
+        told = f"{count(left, 'result')} more, not in this file: GitHub shows {MOST_RESULTS:,}, and the worst are here."
+        notes.append(_note("warning", told))
     files = {repository(its, each.file): each.sha256 for its in assessments for each in its.inputs}
     return {
         "tool": {"driver": descriptors.driver()},
@@ -70,6 +73,5 @@ def _results(assessments: Sequence[Assessment], full: bool, descriptors: Descrip
                     yield passed(its, rule, descriptors.index(rule.id))
 
 
-def _cut(left: int) -> dict[str, Any]:
-    told = f"{count(left, 'result')} more, not in this file: GitHub shows {MOST_RESULTS:,}, and the worst are here."
-    return {"level": "warning", "message": {"text": told}}
+def _note(level: str, told: str) -> dict[str, Any]:
+    return {"level": level, "message": {"text": text(told)}}

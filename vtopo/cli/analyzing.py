@@ -1,0 +1,222 @@
+"""The commands that judge plans, or say what counts in a judgment: `analyze`, `known`, `config`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vtopo.cli.app import NoColor, Plans, app
+from vtopo.cli.plans import in_project, named, plans_of, today
+from vtopo.cli.writing import FINE, UNJUDGED, alarm, complain, outputs_for, rendered, safe, verdict, written
+from vtopo.commands.choices import FailOn, Format, Sureness
+from vtopo.commands.output import echo, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from vtopo.config import Config
+    from vtopo.findings import Assessment, Problem
+    from vtopo.model.loading import Project
+    from vtopo.rulekit import Rule
+
+FailOnOption = Annotated[
+    FailOn | None, typer.Option(help="The least severity that makes the exit code 1.", show_default="warning")
+]
+Names = Annotated[
+    list[str] | None,
+    typer.Option("--select", help="Rules that count: ids, first words of ids, categories.", show_default="all"),
+]
+Ignored = Annotated[list[str] | None, typer.Option("--ignore", help="Rules that do not count, named in the same way.")]
+Sure = Annotated[
+    Sureness | None, typer.Option("--min-confidence", help="The least confidence that is told.", show_default="low")
+]
+Known = Annotated[
+    Path | None, typer.Option("--known", help="A file of known findings: they are told, and do not count.")
+]
+File = Annotated[
+    Path | None, typer.Option("--config", help="The file of settings, instead of the nearest one.", show_default=False)
+]
+NoFile = Annotated[bool, typer.Option("--no-config", help="No file of settings: the defaults count.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the command line says of what counts; None and empty where it says nothing."""
+
+    file: Path | None
+    no_file: bool
+    select: list[str] | None
+    ignore: list[str] | None
+    sure: Sureness | None = None
+    known: Path | None = None
+    fail_on: FailOn | None = None
+
+    def of(self, project: Project, plan: str, rules: Mapping[str, str]) -> tuple[Config, tuple[Problem, ...]]:
+        """What counts for a plan: what the command line says, before what a file says."""
+        from vtopo.commands.choosing import settled
+        from vtopo.config import unknown
+
+        if self.file is not None and self.no_file:
+            raise typer.BadParameter("--config and --no-config exclude each other")
+        select, ignore = _names(self.select), _names(self.ignore)
+        for name, hint in unknown((*(select or ()), *(ignore or ())), rules):
+            raise typer.BadParameter(
+                f"`{safe(name)}` is no rule, no first word of one and no category{f': {hint}' if hint else ''}"
+            )
+        config, problems = settled(project, plan, rules, file=self.file, none=self.no_file)
+        said = config.with_(
+            select=select,
+            ignore=ignore,
+            min_confidence=self.sure.value if self.sure else None,
+            known=self.known,
+            fail_on=self.fail_on.value if self.fail_on else None,
+        )
+        return said, problems
+
+
+@app.command()
+def analyze(
+    plans: Plans,
+    baseline: Annotated[
+        str | None, typer.Option(help="The plan before, instead of the one the plan names.", show_default=False)
+    ] = None,
+    formats: Annotated[
+        list[Format] | None,
+        typer.Option("--format", "-f", help="One format for each -o, in order.", show_default="text"),
+    ] = None,
+    outputs: Annotated[
+        list[str] | None, typer.Option("--output", "-o", help="A file for each --format; `-` is standard output.")
+    ] = None,
+    fail_on: FailOnOption = None,
+    select: Names = None,
+    ignore: Ignored = None,
+    sure: Sure = None,
+    known: Known = None,
+    file: File = None,
+    no_file: NoFile = False,
+    full: Annotated[bool, typer.Option("--full", help="All findings, with their places in the plan.")] = False,
+    no_color: NoColor = False,
+) -> None:
+    """Judge plans: what is shared, what is trusted, what the plan requires and does not get.
+
+    \b
+    vtopo analyze after.vt
+    vtopo analyze after.vt -f html -o report.html -f sarif -o after.sarif
+    vtopo analyze after.vt --ignore availability --known known.txt
+    """
+    wanted = outputs_for(formats or [], outputs or [])
+    given, unused = plans_of(plans)
+    single = [format_.value for format_, _ in wanted if format_ in (Format.json, Format.html)]
+    if len(given) > 1 and single:
+        raise typer.BadParameter(f"one {single[0]} holds one plan, and these are {len(given)}")
+    judged = _judged(given, Choice(file, no_file, select, ignore, sure, known, fail_on), baseline)
+    assessments = [assessment for assessment, _ in judged]
+    codes = [verdict(assessment, FailOn(config.fail_on)) for assessment, config in judged]
+    for format_, target in wanted:
+        codes.append(written(target, rendered(format_, assessments, target, full, no_color)))
+    if (Format.text, "-") not in wanted:  # a person learns what went wrong, whatever file the report went to
+        for assessment in assessments:
+            alarm(assessment, no_color)
+    raise typer.Exit(max((*codes, _told(unused))))
+
+
+@app.command("known")
+def known(
+    plans: Plans,
+    output: Annotated[str, typer.Option("--output", "-o", help="The file to write.")] = "-",
+    select: Names = None,
+    ignore: Ignored = None,
+    sure: Sure = None,
+    file: File = None,
+    no_file: NoFile = False,
+    no_color: NoColor = False,
+) -> None:
+    """Write the file of known findings: with it, only what is new counts.
+
+    \b
+    vtopo known after.vt -o known.txt
+    vtopo analyze after.vt --known known.txt
+    """
+    from vtopo.commands.known import written as text
+
+    given, unused = plans_of(plans)
+    judged = _judged(given, Choice(file, no_file, select, ignore, sure), None, known=False)
+    codes = [verdict(assessment, FailOn.never) for assessment, _ in judged]
+    code = max((*codes, _told(unused)))
+    for assessment, _ in judged:
+        alarm(assessment, no_color)
+    raise typer.Exit(code or written(output, text(assessment for assessment, _ in judged)))
+
+
+@app.command("config")
+def config(
+    plan: Annotated[str, typer.Argument(help="The plan, or the folder, that is asked about.")] = ".",
+    fail_on: FailOnOption = None,
+    select: Names = None,
+    ignore: Ignored = None,
+    sure: Sure = None,
+    known: Known = None,
+    file: File = None,
+    no_file: NoFile = False,
+    no_color: NoColor = False,
+) -> None:
+    """Show what counts for a plan, and who says so: a default, a line of a file, or the command line.
+
+    \b
+    vtopo config
+    vtopo config plans/after.vt --ignore availability
+    """
+    from vtopo.rulebook import rules
+
+    given = str(Path(plan) / "plan.vt") if Path(plan).is_dir() else plan
+    name, project = next(iter(named([given])))
+    choice = Choice(file, no_file, select, ignore, sure, known, fail_on)
+    its, problems = choice.of(project, name, _categories(rules()))
+    if problems:
+        complain(problems, no_color)
+        raise typer.Exit(UNJUDGED)
+    lines = list(its.lines())
+    wide = max(len(value) for _, value, _ in lines)
+    echo("".join(f"{safe(key):14}  {safe(value):<{wide}}  {safe(origin)}\n" for key, value, origin in lines))
+
+
+def _judged(
+    given: Sequence[tuple[str, Project]], choice: Choice, baseline: str | None, *, known: bool = True
+) -> list[tuple[Assessment, Config]]:
+    """The assessment of each plan, with nothing in it but what counts for that plan."""
+    from vtopo.commands.choosing import chosen, known_to, refused
+    from vtopo.engine import assess
+    from vtopo.rulebook import rules
+
+    day, every = today(), rules()
+    found: list[tuple[Assessment, Config]] = []
+    for name, project in given:
+        config, problems = choice.of(project, name, _categories(every))
+        ids, more = known_to(config, project) if known else ({}, ())
+        if problems or more:
+            found.append((refused(project, name, (*problems, *more)), config))
+            continue
+        assessment = assess(project, name, every, today=day, baseline=in_project(project, baseline))
+        found.append((chosen(assessment, config, ids), config))
+    return found
+
+
+def _categories(rules: Mapping[str, Rule]) -> Mapping[str, str]:
+    return {name: rule.category for name, rule in rules.items()}
+
+
+def _names(given: list[str] | None) -> tuple[str, ...] | None:
+    """The names of an option that may be repeated, and may hold several with commas between them."""
+    if given is None:
+        return None
+    return tuple(name.strip() for each in given for name in each.split(",") if name.strip())
+
+
+def _told(unused: Sequence[str]) -> int:
+    """Says which files were given and stand for no plan; the exit code that this asks for."""
+    for name in unused:
+        tell(f"{safe(name)} is not judged: it holds no `plan` block, and no plan of this project uses it\n")
+    return UNJUDGED if unused else FINE
