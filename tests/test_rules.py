@@ -74,7 +74,7 @@ CATEGORIES = {
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_a_rule_says_by_CATEGORY_what_it_is_about(rule: str) -> None:
+def test_a_rule_says_by_its_category_what_it_is_about(rule: str) -> None:
     assert RULES[rule].category in CATEGORIES
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Confidence, Evidence, Finding, Severity, Vm, Witness, levels, listed, movable, says
 
 SEVERITY = Severity.WARNING
+CATEGORY = "isolation"
 STANDARDS = ("CWE-653", "BSI SYS.1.5.A8", "BSI SYS.1.5.A15", "ATT&CK T1611")
 
 
