@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vtopo.rulekit import Case, Finding, Severity, Watched, Witness, nodes, percent, says, watching
 
 SEVERITY = Severity.WARNING
+CATEGORY = "visibility"
 STANDARDS = ("CWE-778", "CWE-223", "BSI SYS.1.5.A4")
 COMPARES = True
 
