@@ -128,6 +128,19 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a pair less": (lambda r: r["exhibits"]["ledger"].pop(), "are not listed, as if they shared nothing"),
     "a pair twice": (lambda r: r["exhibits"]["ledger"].append(r["exhibits"]["ledger"][0]), "are listed twice"),
     "a pair of one": (lambda r: r["exhibits"]["ledger"][0].update(one="ghost"), "are no two segments"),
+    "a kind less that is not shared": (
+        lambda r: r["exhibits"]["ledger"][0].update(apart=[]),
+        "of which they share nothing",
+    ),
+    "a thing less that a segment uses": (
+        lambda r: r["exhibits"]["uses"][0]["things"].pop(),
+        "uses it, and it is not listed",
+    ),
+    "a thing more that a segment uses": (
+        lambda r: r["exhibits"]["uses"][0]["things"].append(["nic", ["x"]]),
+        "uses: nic x: ",
+    ),
+    "the things of a segment less": (lambda r: r["exhibits"]["uses"].pop(), "are not those of each segment"),
     "a trusted part less": (lambda r: r["exhibits"]["tcb"][0]["full_items"].pop(), "it also trusts"),
     "a trusted part more": (
         lambda r: r["exhibits"]["tcb"][0]["net_items"].append(r["exhibits"]["tcb"][0]["full_items"][0]),

@@ -7,7 +7,7 @@ from vtopo.exhibits.attacks import attacks
 from vtopo.exhibits.changes import came_near, grown, isolated, renamed, singles
 from vtopo.exhibits.counts import counts
 from vtopo.exhibits.drifted import drifted
-from vtopo.exhibits.ledger import ledger, segments
+from vtopo.exhibits.ledger import ledger, segments, uses
 from vtopo.exhibits.loads import loads
 from vtopo.exhibits.nearing import approached, nearer
 from vtopo.exhibits.outline import outline
@@ -35,6 +35,7 @@ def gather(facts: Facts) -> Exhibits:
         hearings=hearings(facts),
         drift=drifted(facts),
         loads=loads(facts),
+        uses=uses(facts),
     )
 
 

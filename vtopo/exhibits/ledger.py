@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vtopo.facts import Facts
 from vtopo.facts.separation import KINDS, Shared, separation
-from vtopo.findings import LedgerCell, Place, SegmentLine
+from vtopo.findings import LedgerCell, Place, SegmentLine, SegmentUse
 
 
 def segments(facts: Facts) -> tuple[SegmentLine, ...]:
@@ -24,6 +24,16 @@ def segments(facts: Facts) -> tuple[SegmentLine, ...]:
             place=Place.of(segment.at),
         )
         for segment in model.segments.values()
+    )
+
+
+def uses(facts: Facts) -> tuple[SegmentUse, ...]:
+    """What every segment uses, in the order of the plan."""
+    return tuple(
+        SegmentUse(
+            segment, tuple((kind, tuple(sorted(its[kind]))) for kind in KINDS if kind != "segment" and kind in its)
+        )
+        for segment, its in facts(separation).segments.items()
     )
 
 

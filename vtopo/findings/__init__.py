@@ -34,6 +34,7 @@ from vtopo.findings.shown import (
     OutlineBox,
     SecurityLine,
     SegmentLine,
+    SegmentUse,
     Single,
     TcbLine,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "SeenCell",
     "SeenTable",
     "SegmentLine",
+    "SegmentUse",
     "SensorLine",
     "Severity",
     "Single",

@@ -70,6 +70,17 @@ class LedgerCell:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentUse:
+    """All that a segment uses, kind by kind, workloads left out; it proves which others it is `physical` with.
+
+    Two segments with no pair in the ledger have no thing in common here.
+    """
+
+    segment: str
+    things: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TcbLine:
     """What one class of equal workloads trusts: with its life (`full`), and with its traffic only (`net`)."""
 
@@ -144,6 +155,7 @@ class Exhibits:
     hearings: tuple[HearingLine, ...] = ()
     drift: tuple[DriftLine, ...] = ()
     loads: LoadTable | None = None
+    uses: tuple[SegmentUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

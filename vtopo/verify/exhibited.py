@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from vtopo.findings import Exhibits, LedgerCell, OutlineBox
+from vtopo.proofs import Thing
 from vtopo.verify.checking import Checker
 from vtopo.verify.costing import costs
 from vtopo.verify.nearing import attacked
@@ -27,6 +28,7 @@ class Exhibited:
     def wrong(self) -> Iterator[str]:
         """Everything in them that does not hold, a line each."""
         yield from self._ledger()
+        yield from self._uses()
         yield from self.tcbs.lines(self.exhibits.tcb)
         self.counted["TCB"] += self.tcbs.checked
         yield from costs(self.tcbs, self.exhibits.security)
@@ -57,6 +59,20 @@ class Exhibited:
                 level = sharing.level(sharing.common(("segment", one), ("segment", other)), segments=True)
                 yield f"ledger: {one} and {other} are not listed, as if they shared nothing; they are {level}"
 
+    def _uses(self) -> Iterator[str]:
+        """The sets of things that prove which segments share nothing: each is all that a segment uses."""
+        if sorted(its.segment for its in self.exhibits.uses) != sorted(self.model.segments):
+            yield "uses: the sets of things are not those of each segment of the plan once"
+            return
+        for its in self.exhibits.uses:
+            said = Counter[Thing]((kind, name) for kind, names in its.things for name in names)
+            used = Counter[Thing](
+                thing for thing in self.checker.sharing.uses(("segment", its.segment)) if thing[0] != "node"
+            )
+            for kind, name in sorted((said - used).keys() | (used - said).keys()):
+                word = "uses it, and it is not listed" if (kind, name) in used - said else "does not use it so often"
+                yield f"uses: {kind} {name}: {its.segment} {word}"
+
     def _cell(self, cell: LedgerCell) -> Iterator[str]:
         sharing = self.checker.sharing
         common = sharing.common(("segment", cell.one), ("segment", cell.other))
@@ -68,6 +84,8 @@ class Exhibited:
         rank = KINDS.index(weakest) + 1 if weakest else 0
         if (cell.level, cell.rank) != (level, rank):
             yield f"the separation level is {level} (rank {rank}), not {cell.level} (rank {cell.rank})"
+        if cell.apart != tuple(kind for kind in reversed(KINDS) if kind not in by_kind):
+            yield "it is not these kinds of thing of which they share nothing"
         kind = "segment" if cell.level == "bridged" else cell.level.removeprefix("shared-")
         said = {kind: set(cell.shared), **{kind: set(names) for kind, names in cell.also}}
         for kind in sorted(by_kind.keys() | said.keys()):
