@@ -16,6 +16,7 @@ from vtopo.facts import Facts
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.isolation import Class
 from vtopo.facts.comparison.visibility import Watching, watching
+from vtopo.facts.visibility import visibility
 from vtopo.model.plan import Model
 
 PAIRS = int(os.environ.get("VTOPO_EXAMPLES", "1000")) // 5
@@ -93,3 +94,10 @@ def test_what_stays_on_a_vswitch_is_lost_to_the_sensor_on_the_wire() -> None:
 def test_a_sensor_that_is_gone_sees_nothing_and_is_told() -> None:
     gone = compared(model_of(BEFORE), model_of(BEFORE.replace("sensor ids { watches lan, at sw }", "")))
     assert [("ids", 6, None)] == [(its.sensor, its.before, its.after) for its in gone.sensors]
+
+
+@pytest.mark.parametrize("number", range(PAIRS // 4))
+def test_a_table_counts_what_is_between_each_two_sets(number: int) -> None:
+    its = Facts(model_of(str(plan_of(Random(f"{number}").randbytes(MOST_CHOICES)))))(visibility)
+    sets = {"all": its.nodes, "even": its.nodes[::2], "third": its.nodes[::3]}
+    assert {(a, b): its.between(sets[a], sets[b]) for a in sets for b in sets} == its.table(sets)

@@ -21,7 +21,7 @@ def seen(facts: Facts) -> SeenTable:
     its = facts(visibility)
     share = its.coverage.share
     by, nodes = _ends(facts)
-    counted = {(one, other): its.between(nodes[one], nodes[other]) for one in nodes for other in nodes}
+    counted = its.table(nodes)
     sensors = facts.model.sensors.values()
     return SeenTable(
         physical=tuple(sensor.id for sensor in sensors if not sensor.vm and not sensor.vmm),

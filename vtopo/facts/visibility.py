@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import product
 
 from vtopo.facts import Facts
 from vtopo.facts.counting import Counting
@@ -70,6 +71,22 @@ class Visibility:
         own, others = tuple(sources), tuple(targets)
         pairs, blind = (self._counting(hidden).between(own, others) for hidden in (0, PHYSICAL))
         return pairs, blind
+
+    def table(self, ends: Mapping[str, Iterable[Owner]]) -> dict[tuple[str, str], tuple[int, int]]:
+        """For each two sets of nodes the pairs of different ones where one reaches the other, and the blind among them.
+
+        A node may be in several sets, and its pairs count for each.
+        """
+        sets: dict[Owner, tuple[str, ...]] = {}
+        for name, nodes in ends.items():
+            for node in dict.fromkeys(nodes):
+                sets[node] = (*sets.get(node, ()), name)
+        found = {(one, other): [0, 0] for one in ends for other in ends}
+        for at, hidden in enumerate((0, PHYSICAL)):
+            for (ones, others), many in self._counting(hidden).tally(sets).items():
+                for pair in product(ones, others):
+                    found[pair][at] += many
+        return {pair: (many, blind) for pair, (many, blind) in found.items()}
 
     @cached_property
     def no_tap(self) -> tuple[str, ...]:
