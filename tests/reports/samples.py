@@ -17,6 +17,7 @@ from vtopo.findings import (
     OutlineBox,
     Place,
     Problem,
+    RequirementLine,
     RuleRun,
     SegmentLine,
     Severity,
@@ -382,6 +383,18 @@ MEASURES = (
 INPUTS = (Input("after.vt", "3f" * 32), Input("before.vt", "a7" * 32), Input("network.vt", "0c" * 32))
 COUNTS = (("host", 2), ("VMM", 2), ("vswitch", 2), ("VM", 4), ("machine", 1), ("segment", 5))
 
+REQUIREMENTS = (
+    RequirementLine("require web_net apart from db_net by host", "holds", "", (), at("vm db ")),
+    RequirementLine(
+        "require no path web1 -> db",
+        "unknown",
+        "with 1 failure, web1 → vmm esx1.hv → db",
+        ("admin of vmm esx1.hv",),
+        at("vm db "),
+    ),
+    RequirementLine("require separate [db web1]", "violated", "db and web1 are both on esx1", (), at("vm db ")),
+)
+
 SHOP = Assessment(
     plan="after.vt",
     title="Web shop, consolidated",
@@ -391,7 +404,7 @@ SHOP = Assessment(
     findings=FINDINGS,
     measures=MEASURES,
     rules=RULES,
-    exhibits=Exhibits(OUTLINE, SEGMENTS, LEDGER, TCB, ASSUMPTIONS, COUNTS),
+    exhibits=Exhibits(OUTLINE, SEGMENTS, LEDGER, TCB, ASSUMPTIONS, COUNTS, requirements=REQUIREMENTS),
 )
 
 CLEAN = Assessment("before.vt", "Web shop, physical", "", "0.1.0", INPUTS[1:], rules=RULES[:1])

@@ -139,6 +139,7 @@ def test_the_page_has_all_its_sections() -> None:
     tokens = [attributes["id"] for tag, attributes in page.tags if tag == "section"]
     assert tokens == [
         "findings",
+        "required",
         "topology",
         "isolation",
         "attacks",

@@ -66,6 +66,7 @@ class Fact(StrEnum):
     policy = "policy"
     attack = "attack"
     placement = "placement"
+    requirements = "requirements"
 
 
 class PathFormat(StrEnum):

@@ -11,6 +11,7 @@ from vtopo.exhibits.ledger import ledger, segments, uses
 from vtopo.exhibits.loads import loads
 from vtopo.exhibits.nearing import approached, nearer
 from vtopo.exhibits.outline import outline
+from vtopo.exhibits.requirements import requirements
 from vtopo.exhibits.security import security
 from vtopo.exhibits.seen import hearings, seen
 from vtopo.exhibits.trusted import trusted, trusted_before
@@ -36,6 +37,7 @@ def gather(facts: Facts) -> Exhibits:
         drift=drifted(facts),
         loads=loads(facts),
         uses=uses(facts),
+        requirements=requirements(facts),
     )
 
 

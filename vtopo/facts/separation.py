@@ -177,7 +177,7 @@ class Separation:
         vm, its = model.vms.get(one), model.vms.get(other)
         if vm is None or its is None or not vm.cluster or vm.cluster != its.cluster:
             return ()
-        if (_stays(vm) and _stays(its)) or self._separated(vm.cluster, one, other):
+        if (stays(vm) and stays(its)) or self._separated(vm.cluster, one, other):
             return ()
         return (vm.cluster,)
 
@@ -278,18 +278,18 @@ class Separation:
         )
 
     def _may_meet(self, cluster: str, mine: tuple[Vm, ...], its: tuple[Vm, ...]) -> bool:
-        if all(map(_stays, (*mine, *its))):
+        if all(map(stays, (*mine, *its))):
             return False
         for vm in mine:
             for other in its:
                 if vm.id == other.id and vm.count == 1:
                     continue
-                if not (_stays(vm) and _stays(other)) and not self._separated(cluster, vm.id, other.id):
+                if not (stays(vm) and stays(other)) and not self._separated(cluster, vm.id, other.id):
                     return True
         return False
 
 
-def _stays(vm: Vm) -> bool:
+def stays(vm: Vm) -> bool:
     """Whether a VM is where the plan says: pinned, and to one VMM. Pinned to nobody knows which, it may be anywhere."""
     return vm.pinned is True and len(vm.vmms) == 1
 

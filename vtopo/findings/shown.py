@@ -136,6 +136,21 @@ class GrowthLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RequirementLine:
+    """A requirement as it is written, with its verdict: `holds`, `violated` or `unknown`.
+
+    `why` says what breaks it, or would; it is empty where it holds. `decides` are the attributes that nobody knows and
+    that an unknown one hangs on.
+    """
+
+    requirement: str
+    verdict: str
+    why: str
+    decides: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Exhibits:
     """What the reports show beside the findings, as plain data; each is made by one file of `vtopo.exhibits`.
 
@@ -156,6 +171,7 @@ class Exhibits:
     drift: tuple[DriftLine, ...] = ()
     loads: LoadTable | None = None
     uses: tuple[SegmentUse, ...] = ()
+    requirements: tuple[RequirementLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

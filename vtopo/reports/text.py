@@ -13,6 +13,7 @@ from vtopo.reports.wording import (
     amount,
     by_cause,
     by_severity,
+    by_verdict,
     count,
     largest_first,
     listed,
@@ -48,6 +49,7 @@ def render(assessment: Assessment, *, color: bool, width: int = 100, full: bool 
     alarm = [*terminal.headline("error:", "error", short), *_names("  ", assessment.crashed)] if short else []
     sections = [
         *terminal.section("baseline", _baseline(assessment, full)),
+        *terminal.section("required", _required(assessment, full)),
         *terminal.section("isolation", _isolation(assessment, full)),
         *terminal.section("workloads", _workloads(assessment, full)),
         *terminal.section("tcb", _tcb(assessment, full)),
@@ -195,6 +197,16 @@ def _shared(cell: LedgerCell, full: bool) -> str:
     if full:
         return "; ".join([names, *(f"{visible(kind)} {', '.join(map(visible, things))}" for kind, things in cell.also)])
     return f"{names}; and {count(others, 'thing')} less close" if others else names
+
+
+def _required(assessment: Assessment, full: bool) -> list[str]:
+    lines = assessment.exhibits.requirements
+    if not lines:
+        return []
+    total = f"{count(len(lines), 'requirement')}: {series(by_verdict(lines))}"
+    return (
+        [total, *(f"  {visible(line.verdict):<8}  {visible(line.requirement)}" for line in lines)] if full else [total]
+    )
 
 
 def _tcb(assessment: Assessment, full: bool) -> list[str]:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from vtopo.findings import Amount, Assessment, Exhibits, Finding, LedgerCell, RuleRun, Severity, TcbLine
+from vtopo.findings import (
+    Amount,
+    Assessment,
+    Exhibits,
+    Finding,
+    LedgerCell,
+    RequirementLine,
+    RuleRun,
+    Severity,
+    TcbLine,
+)
 from vtopo.reports.safe import visible
 
 
@@ -49,6 +59,14 @@ def by_severity(findings: Iterable[Finding]) -> list[str]:
     """How many findings of each severity, worst first, leaving out what there is none of."""
     severities = [finding.severity for finding in findings]
     return [count(severities.count(each), each.value) for each in Severity if each in severities]
+
+
+def by_verdict(lines: Iterable[RequirementLine]) -> list[str]:
+    """How many requirements of each verdict, the violated ones first, leaving out what there is none of."""
+    verdicts = [line.verdict for line in lines]
+    words = {"violated": "violated", "unknown": "unknown", "holds": "hold"}
+    found = [(verdicts.count(verdict), verdict, word) for verdict, word in words.items()]
+    return [f"{many:,} {verdict if many == 1 else word}" for many, verdict, word in found if many]
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

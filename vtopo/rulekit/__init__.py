@@ -38,8 +38,9 @@ from vtopo.facts.privilege.interfaces import GuestPort
 from vtopo.facts.privilege.uplinks import OverTrunk
 from vtopo.facts.redundancy import Lifeline, Together, lifelines
 from vtopo.facts.redundancy import together as kept_together
+from vtopo.facts.requirements import requirements
 from vtopo.facts.rerouting import rerouting
-from vtopo.facts.separation import KINDS, Shared, rank_of, separation
+from vtopo.facts.separation import Shared, rank_of
 from vtopo.facts.tcb import tcb
 from vtopo.facts.unsaid import Unsaid, unsaid
 from vtopo.facts.usage import usage
@@ -76,10 +77,11 @@ from vtopo.model.things import (
     Vswitch,
 )
 from vtopo.proofs import told
+from vtopo.rulekit import verdicts
 from vtopo.rulekit.amounts import amount, part_amount
 from vtopo.rulekit.beside import among_workloads
 from vtopo.rulekit.former import separate, written
-from vtopo.rulekit.grouping import alike, alike_pairs, cause, members, roots
+from vtopo.rulekit.grouping import alike, alike_pairs, cause, roots
 from vtopo.rulekit.levelling import by_level, clash
 from vtopo.rulekit.packets import between, by_way_of, decided_at, decides, ends, packet, sent
 from vtopo.rulekit.policies import control_of, ends_of, never_reaches, rules_of
@@ -101,7 +103,6 @@ from vtopo.rulekit.wording import listed, nodes_of, percent, related, says, toge
 from vtopo.source import Span
 
 __all__ = [
-    "KINDS",
     "UNKNOWN",
     "Accept",
     "Allow",
@@ -192,7 +193,6 @@ __all__ = [
     "lifelines",
     "listed",
     "load",
-    "members",
     "movable",
     "neighbours",
     "never_reaches",
@@ -208,6 +208,7 @@ __all__ = [
     "privilege",
     "rank_of",
     "rate",
+    "requirements",
     "rerouting",
     "roots",
     "route",
@@ -216,7 +217,6 @@ __all__ = [
     "says",
     "sent",
     "separate",
-    "separation",
     "setting",
     "stands",
     "steps",
@@ -227,6 +227,7 @@ __all__ = [
     "told",
     "unsaid",
     "usage",
+    "verdicts",
     "visibility",
     "was",
     "watching",

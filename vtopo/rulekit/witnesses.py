@@ -18,17 +18,9 @@ from vtopo.model.plan import Model
 from vtopo.model.things import Machine, Thing, Vm
 from vtopo.proofs import told
 from vtopo.source import Span
+from vtopo.telling import failures, route
 
-
-def route(path: Path) -> str:
-    """A path in words: all that is owned on it, one after the other."""
-    return " → ".join(told(thing) for thing in (path.start, *(step.target for step in path.steps)))
-
-
-def failures(path: Path) -> str:
-    """How many things have to go wrong on a path, in words."""
-    many = path.length.failures
-    return "no failure" if not many else f"{many} failure{'s' if many > 1 else ''}"
+__all__ = ["along", "failures", "nodes", "route", "stands", "steps", "supposed"]
 
 
 def was(nearer: Nearer | None) -> str:

@@ -16,11 +16,13 @@ from vtopo.verify.hearing import Hearing
 from vtopo.verify.packets import Packets
 from vtopo.verify.paths import Paths
 from vtopo.verify.relying import Relying
+from vtopo.verify.requiring import Requiring
 from vtopo.verify.sharing import Sharing
 from vtopo.verify.statements import Statements
 from vtopo.verify.stepping import Stepping
 from vtopo.verify.texts import Texts
 from vtopo.verify.threats import Threats
+from vtopo.verify.verdicts import Verdicts
 from vtopo.verify.walking import Walking
 from vtopo.verify.watching import Watching
 
@@ -122,7 +124,17 @@ class Checker:
     def statements(self) -> Statements:
         """Single statements about the plan, with their places."""
         threats = Threats(self.ground, self.stepping, lambda: self.closing, lambda: self.hearing)
-        return Statements(self.ground, self.sharing, threats, Deciding(self.ground, self.packets))
+        return Statements(self.ground, self.sharing, threats, Deciding(self.ground, self.packets), self.requiring)
+
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        """What the plan requires, and whether it is so."""
+        return Verdicts(self.requiring, self.sharing, self.stepping)
+
+    @cached_property
+    def requiring(self) -> Requiring:
+        """What the plan requires."""
+        return Requiring(self.ground, self.watching, lambda: self.relying, lambda: self.closing)
 
 
 def claimed(proof: Proof) -> str:

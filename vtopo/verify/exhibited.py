@@ -31,6 +31,9 @@ class Exhibited:
         yield from self._uses()
         yield from self.tcbs.lines(self.exhibits.tcb)
         self.counted["TCB"] += self.tcbs.checked
+        verdicts = self.checker.verdicts
+        yield from verdicts.lines(self.exhibits.requirements)
+        self.counted["verdict"] += verdicts.checked
         yield from costs(self.tcbs, self.exhibits.security)
         yield from self._segments()
         yield from self._outline(self.exhibits.outline)

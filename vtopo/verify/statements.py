@@ -12,6 +12,7 @@ from vtopo.source import Span
 from vtopo.verify.deciding import Deciding
 from vtopo.verify.ground import Ground
 from vtopo.verify.moving import Moving
+from vtopo.verify.requiring import Requiring
 from vtopo.verify.shadowing import Shadowing
 from vtopo.verify.sharing import KINDS, Sharing
 from vtopo.verify.texts import stands
@@ -47,12 +48,15 @@ ATTRIBUTES: Final = frozenset(
 class Statements:
     """Checks evidence: a true statement is said at one of the places that follow from its meaning."""
 
-    def __init__(self, ground: Ground, sharing: Sharing, threats: Threats, deciding: Deciding) -> None:
+    def __init__(
+        self, ground: Ground, sharing: Sharing, threats: Threats, deciding: Deciding, requiring: Requiring
+    ) -> None:
         self.ground = ground
         self.model = ground.model
         self.sharing = sharing
         self.threats = threats
         self.moving = Moving(ground)
+        self.requiring = requiring
         self.relations: Mapping[str, Callable[[str, str], Iterator[Span | None]]] = {
             "in": self._in,
             "may-be-on": self._may_be_on,
@@ -95,7 +99,9 @@ class Statements:
             return self._separate(evidence.subject, relation.removeprefix("separate from "), evidence.object)
         if relation in ATTRIBUTES:
             return self._attribute(evidence.subject, relation, evidence.object)
-        return self.threats.places(evidence.subject, relation, evidence.object)
+        its = evidence.subject, relation, evidence.object
+        required = self.requiring.places(*its)
+        return self.threats.places(*its) if required is None else required
 
     # -- relations ---------------------------------------------------------------------------------------------------
 

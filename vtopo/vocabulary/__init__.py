@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from vtopo.vocabulary.blocks import BLOCKS, EVERY
+from vtopo.vocabulary.blocks import BLOCKS
 from vtopo.vocabulary.forms import Option, Part, Slot, parts_of, slots_of, usage
 from vtopo.vocabulary.phrases import CHOICES, HEADS, PHRASES, REFERENCES, TYPES
 from vtopo.vocabulary.rows import TOP, Attribute, Kind, Phrase
+from vtopo.vocabulary.shared import EVERY
 
 __all__ = [
     "BLOCKS",

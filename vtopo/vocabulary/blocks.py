@@ -2,101 +2,9 @@
 
 from __future__ import annotations
 
-from vtopo.vocabulary.rows import TOP, Attribute, Kind
-
-
-def _a(
-    name: str,
-    forms: str | tuple[str, ...],
-    default: str,
-    doc: str,
-    *,
-    ledger: bool = False,
-    worst: str = "",
-    repeat: bool = False,
-    required: bool = False,
-    own: tuple[str, ...] = (),
-) -> Attribute:
-    return Attribute(
-        name, (forms,) if isinstance(forms, str) else forms, default, doc, ledger, worst, repeat, required, own
-    )
-
-
-_FLAG = "VALUE:flag?"
-_PORT = (
-    _a("promiscuous", _FLAG, "no", "the port hears every frame of its segments", worst="yes"),
-    _a("forged-transmits", _FLAG, "no", "the port accepts frames with a foreign source address", worst="yes"),
-    _a("mac-changes", _FLAG, "no", "the guest may change its own address", worst="yes"),
-)
-
-
-def _port(default: str, *, ledger: bool = False, own: tuple[str, ...] = ()) -> tuple[Attribute, ...]:
-    return tuple(_a(a.name, _FLAG, default, a.doc, ledger=ledger, worst=a.worst, own=own) for a in _PORT)
-
-
-EVERY = (
-    _a("label", "TEXT:text", "its name", 'the name elsewhere, such as "VM Network"'),
-    _a(
-        "size",
-        "SIZE:kloc [from SOURCE:text] [confidence CONFIDENCE:low|medium|high]",
-        "by product, else unknown",
-        "thousands of source lines, counted in every TCB it is in; a range, whose upper end may be open: `200..kloc`",
-    ),
-    _a("product", "PRODUCT:name", "unknown", "key into the knowledge base: sizes, defaults, difficulties"),
-)
-"""What may be said of every block."""
-
-_NODE = (
-    _a("hardened", _FLAG, "no", "not taken over through the network", worst="no"),
-    _a("was", "NAME:name", "none", "its name in the baseline"),
-    _a("state", "STATE:on|off", "on", "a powered-off node still counts"),
-    _a(
-        "serves",
-        "SERVICE:service+",
-        "all of the plan and one unknown",
-        "the services it offers; `none` offers nothing",
-        ledger=True,
-    ),
-    _a("asset", "TEXT:text", "none", "a target of the analysis; with none in the plan, the nodes of the top level are"),
-)
-
-_POLICY = (
-    _a(
-        "allow",
-        "SRC:end+ -> DST:end+ SERVICE:service*",
-        "",
-        "lets pass; rules are read in order, the first that matches decides; no service means any",
-        repeat=True,
-    ),
-    _a("deny", "SRC:end+ -> DST:end+ SERVICE:service*", "", "stops; read in order with `allow`", repeat=True),
-    _a("default", "DECISION:allow|deny", "deny; of a router allow", "what happens to a packet that no rule matches"),
-    _a("guards", "SRC:end+ -> DST:end+", "none", "the declared control between them", repeat=True),
-    _a("copy-of", "ORIGINAL:policy+", "none", "must decide as that filter or gateway does"),
-)
-
-_GATEWAY = (
-    _a(
-        "legs",
-        "SEGMENT:segment+",
-        "in a vm what its nics carry; required elsewhere",
-        "the segments it joins; its packets go from any leg to any other that the policy permits",
-        own=(TOP, "vmm"),
-    ),
-    _a("hardened", _FLAG, "no", "not taken over through its legs", worst="no"),
-    _a(
-        "serves",
-        "SERVICE:service+",
-        "none",
-        "what the gateway itself answers on its legs: management, VPN",
-        ledger=True,
-    ),
-    *_POLICY,
-)
-
-_CAPACITY = (
-    _a("cores", "CORES:count", "unknown", "processor cores it has; on a vm: that it needs"),
-    _a("memory", "MEMORY:memory", "unknown", "memory it has; on a vm: that it needs"),
-)
+from vtopo.vocabulary.rows import TOP, Kind
+from vtopo.vocabulary.shared import CAPACITY, FLAG, GATEWAY, NODE, POLICY, port
+from vtopo.vocabulary.shared import attribute as _a
 
 BLOCKS = (
     Kind(
@@ -129,8 +37,15 @@ BLOCKS = (
         "a physical switch",
         (
             _a("carries", "SEGMENT:segment+", "none", "the segments it forwards"),
-            _a("reflective", _FLAG, "no", "returns a frame out of the port it came from (802.1Qbg)", ledger=True),
-            _a("port-security", _FLAG, "no", "refuses frames with a foreign source address", ledger=True, worst="no"),
+            _a(
+                "reflective",
+                FLAG,
+                "no",
+                "returns a frame out of the port it came from (802.1Qbg)",
+                ledger=True,
+                worst="yes",
+            ),
+            _a("port-security", FLAG, "no", "refuses frames with a foreign source address", ledger=True, worst="no"),
         ),
         family="switch",
     ),
@@ -139,8 +54,8 @@ BLOCKS = (
         (TOP,),
         "a physical machine; its size is its firmware",
         (
-            _a("iommu", _FLAG, "unknown", "devices passed through can not reach foreign memory", worst="no"),
-            *_CAPACITY,
+            _a("iommu", FLAG, "unknown", "devices passed through can not reach foreign memory", worst="no"),
+            *CAPACITY,
         ),
         family="host",
     ),
@@ -160,14 +75,15 @@ BLOCKS = (
                 "SEGMENT:segment+",
                 "its port group's, else by product, else none",
                 "the segments cabled or tagged on it; two or more make a trunk",
+                worst="all",
             ),
             _a("speed", "SPEED:rate", "unknown", "of the link", own=("host", "machine")),
             _a("address", "ADDRESS:address+", "none", "its addresses"),
             _a("bonds", "NIC:nic+", "none", "a bond of these: its speed is their sum", own=("host", "machine")),
-            *_port("as its port group", own=("vm",)),
+            *port("as its port group", own=("vm",)),
             _a(
                 "isolated",
-                _FLAG,
+                FLAG,
                 "as its port group",
                 "two isolated ports are never linked to each other",
                 worst="no",
@@ -189,10 +105,11 @@ BLOCKS = (
                 "unknown",
                 "the segments its admin interface is in: on the wire, and on "
                 "every vswitch of its host that has the segment",
+                worst="all",
             ),
             _a(
                 "guest-channel",
-                _FLAG,
+                FLAG,
                 "by product, else no",
                 "VMCI, ivshmem, shared folders, clipboard: unseen by any network sensor",
                 ledger=True,
@@ -203,9 +120,10 @@ BLOCKS = (
                 "STORAGE:storage+",
                 "the disks of its VMs, and of those that can move to it",
                 "may read all of it",
+                worst="all",
             ),
-            _a("sandboxed", _FLAG, "no", "a broken device model gains nothing", ledger=True, worst="no"),
-            _a("hardened", _FLAG, "no", "its admin interface can not be taken over", worst="no"),
+            _a("sandboxed", FLAG, "no", "a broken device model gains nothing", ledger=True, worst="no"),
+            _a("hardened", FLAG, "no", "its admin interface can not be taken over", worst="no"),
         ),
         family="vmm",
         part=True,
@@ -215,8 +133,14 @@ BLOCKS = (
         ("vmm",),
         "a virtual switch",
         (
-            _a("uplink", "NIC:nic+", "none: internal", "the NICs it reaches the wire by; several are a team"),
-            _a("standby", "NIC:nic+", "none", "of the team; counts for all but load"),
+            _a(
+                "uplink",
+                "NIC:nic+",
+                "none: internal",
+                "the NICs it reaches the wire by; several are a team",
+                worst="all",
+            ),
+            _a("standby", "NIC:nic+", "none", "of the team; counts for all but load", worst="all"),
             _a(
                 "mode",
                 "MODE:switch|hub|vepa|isolated",
@@ -224,6 +148,7 @@ BLOCKS = (
                 "switch delivers locally, hub repeats to every port, "
                 "vepa sends all to the wire, isolated links ports with the wire only",
                 ledger=True,
+                worst="switch",
             ),
             _a(
                 "runs",
@@ -231,10 +156,10 @@ BLOCKS = (
                 "by product, else kernel",
                 "where its code runs; `nic` is SR-IOV",
             ),
-            *_port("by product, else no", ledger=True),
-            _a("flooding", _FLAG, "by product, else no", "a full address table fails open", ledger=True, worst="yes"),
-            _a("mirror", "TARGET:mirror+", "none", "gets a copy of all frames (SPAN)"),
-            _a("hardened", _FLAG, "no", "can not be taken over by its guests", worst="no"),
+            *port("by product, else no", ledger=True),
+            _a("flooding", FLAG, "by product, else no", "a full address table fails open", ledger=True, worst="yes"),
+            _a("mirror", "TARGET:mirror+", "none", "gets a copy of all frames (SPAN)", worst="none"),
+            _a("hardened", FLAG, "no", "can not be taken over by its guests", worst="no"),
         ),
         family="vswitch",
         copies=True,
@@ -245,11 +170,18 @@ BLOCKS = (
         ("vswitch",),
         "ports of a vswitch with a VLAN and settings of their own",
         (
-            _a("carries", "SEGMENT:segment+", "", "its VLANs; a vNIC names it instead of the vswitch", required=True),
-            *_port("as its vswitch"),
+            _a(
+                "carries",
+                "SEGMENT:segment+",
+                "",
+                "its VLANs; a vNIC names it instead of the vswitch",
+                worst="all",
+                required=True,
+            ),
+            *port("as its vswitch"),
             _a(
                 "isolated",
-                _FLAG,
+                FLAG,
                 "no",
                 "two isolated ports are never linked to each other (private VLAN, protected port)",
                 worst="no",
@@ -263,7 +195,7 @@ BLOCKS = (
         "component",
         ("vmm",),
         "further software of a VMM: device model, control VM, agent",
-        (_a("for", "SERVED:served+", "all", "the VMs it serves, and in whose TCB it is"),),
+        (_a("for", "SERVED:served+", "all", "the VMs it serves, and in whose TCB it is", worst="all"),),
         family="component",
         copies=True,
         part=True,
@@ -272,7 +204,7 @@ BLOCKS = (
         "filter",
         ("vswitch",),
         "a packet filter at every vNIC of a vswitch",
-        _POLICY,
+        POLICY,
         family="filter",
         copies=True,
         part=True,
@@ -281,7 +213,7 @@ BLOCKS = (
         "firewall",
         (TOP, "vm", "vmm"),
         "a gateway that denies by default: at the top an appliance, in a vm a virtual appliance, in a vmm kernel code",
-        _GATEWAY,
+        GATEWAY,
         family="gateway",
         copies=True,
     ),
@@ -289,7 +221,7 @@ BLOCKS = (
         "router",
         (TOP, "vm", "vmm"),
         "a gateway that allows by default; otherwise as firewall",
-        _GATEWAY,
+        GATEWAY,
         family="gateway",
         copies=True,
     ),
@@ -310,9 +242,10 @@ BLOCKS = (
                 "WATCHED:watched+",
                 "",
                 "segments on the wire, everything through a gateway, or all a vswitch handles",
+                worst="none",
                 required=True,
             ),
-            _a("at", "PLACE:wire+", "everywhere", "the switches or NICs where it listens", ledger=True),
+            _a("at", "PLACE:wire+", "everywhere", "the switches or NICs where it listens", ledger=True, worst="none"),
         ),
         family="sensor",
         copies=True,
@@ -321,7 +254,7 @@ BLOCKS = (
         "machine",
         (TOP, "host"),
         "a workload that runs directly on a host; with no host named it has one of its own",
-        _NODE,
+        NODE,
         family="node",
     ),
     Kind(
@@ -329,12 +262,12 @@ BLOCKS = (
         ("vmm", "cluster"),
         "a virtual machine; `on` a cluster it is on some member. No nic: no network",
         (
-            *_NODE,
-            _a("disk", "STORAGE:storage+", "none", "the datastores its disks are on"),
-            _a("encrypted", _FLAG, "no", "its disks can not be read by storage or VMM mounts", ledger=True, worst="no"),
-            _a("passthrough", "NIC:nic+", "none", "host NICs it owns, with what they carry"),
-            _a("pinned", _FLAG, "no", "it stays where it is; else it moves over the cluster"),
-            *_CAPACITY,
+            *NODE,
+            _a("disk", "STORAGE:storage+", "none", "the datastores its disks are on", worst="all"),
+            _a("encrypted", FLAG, "no", "its disks can not be read by storage or VMM mounts", ledger=True, worst="no"),
+            _a("passthrough", "NIC:nic+", "none", "host NICs it owns, with what they carry", worst="all"),
+            _a("pinned", FLAG, "no", "it stays where it is; else it moves over the cluster", worst="no"),
+            *CAPACITY,
         ),
         family="node",
     ),
@@ -343,8 +276,8 @@ BLOCKS = (
         (TOP,),
         "a datastore",
         (
-            _a("at", "SEGMENT:segment+", "none", "where its interface is reached (iSCSI, NFS)"),
-            _a("hardened", _FLAG, "no", "can not be taken over through the network", worst="no"),
+            _a("at", "SEGMENT:segment+", "none", "where its interface is reached (iSCSI, NFS)", worst="all"),
+            _a("hardened", FLAG, "no", "can not be taken over through the network", worst="no"),
         ),
         family="storage",
     ),
@@ -352,7 +285,7 @@ BLOCKS = (
         "manager",
         ("vm", "machine"),
         "a management product that controls VMMs",
-        (_a("manages", "VMM:vmm+", "", "the VMMs it controls", required=True),),
+        (_a("manages", "VMM:vmm+", "", "the VMMs it controls", worst="all", required=True),),
         family="manager",
         copies=True,
     ),
@@ -363,7 +296,7 @@ BLOCKS = (
         (
             _a("members", "VMM:vmm+", "", "its VMMs", required=True),
             _a("migration", "SEGMENT:segment+", "none", "the segments VMs move over", ledger=True),
-            _a("separate", "NODE:node+", "none", "no two of these on one host", repeat=True),
+            _a("separate", "NODE:node+", "none", "no two of these on one host", worst="none", repeat=True),
         ),
         family="cluster",
     ),
@@ -371,7 +304,16 @@ BLOCKS = (
         "attacker",
         (TOP,),
         "where an attack starts; with none in the plan: outside every segment of the lowest level",
-        (_a("at", "PLACE:stand+", "", "the nodes it has, or the segments it is outside of", required=True),),
+        (
+            _a(
+                "at",
+                "PLACE:stand+",
+                "",
+                "the nodes it has, or the segments it is outside of",
+                worst="all",
+                required=True,
+            ),
+        ),
         family="attacker",
     ),
     Kind("template", (TOP,), "items used by `like`; checked where they are used", (), family="template", ranges=False),

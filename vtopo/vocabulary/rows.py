@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from vtopo.vocabulary.forms import Slot, parts_of
 
 TOP = "top"
+
+OPPOSITE: Mapping[str, str] = MappingProxyType(
+    {
+        "yes": "no", "no": "yes", "all": "none", "none": "all", "any": "none", "allow": "deny", "switch": "isolated",
+        "high": "low",
+    }
+)  # fmt: skip
+"""For each value that may be the worst of an attribute, the best one. `all` is everything that could be named there,
+`high` and `low` are the ends of a size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +25,8 @@ class Attribute:
     """One attribute of a block.
 
     `default` is what silence means, as the reference prints it; with `ledger` the assumption is listed in the report.
-    `worst` is the value that helps an attacker most, empty where the values have no order. `repeat` attributes may be
-    written several times, in order. `own` limits the attribute to the kinds of parent named there.
+    `worst` is the value with which the fewest requirements hold, empty where the values have no order. `repeat`
+    attributes may be written several times, in order. `own` limits the attribute to the kinds of parent named there.
     """
 
     name: str
@@ -27,6 +38,11 @@ class Attribute:
     repeat: bool = False
     required: bool = False
     own: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> str:
+        """The value with which the most requirements hold, empty where the values have no order."""
+        return OPPOSITE.get(self.worst, "")
 
     @property
     def many(self) -> bool:

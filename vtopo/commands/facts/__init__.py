@@ -15,6 +15,7 @@ from vtopo.commands.facts import (
     placement,
     policy,
     privilege,
+    requirements,
     separation,
     sniffing,
     tcb,
@@ -41,6 +42,7 @@ ABOUT: Final[Mapping[str, str]] = MappingProxyType(
         "policy": "what policies could do without, and whether copies decide alike",
         "attack": "what attackers can own",
         "placement": "where VMs may be, and what is left when a host fails",
+        "requirements": "what the plan requires, and whether it is so",
     }
 )
 """What each fact is about."""
@@ -58,6 +60,7 @@ TEXTS: Final[Mapping[str, Callable[[Any], Iterable[str]]]] = MappingProxyType(
         "policy": policy.text,
         "attack": attack.text,
         "placement": placement.text,
+        "requirements": requirements.text,
     }
 )
 """How what each fact says is told."""

@@ -13,6 +13,7 @@ from vtopo.exhibits.facts.load import load
 from vtopo.exhibits.facts.placement import placement
 from vtopo.exhibits.facts.policy import policy
 from vtopo.exhibits.facts.privilege import privilege
+from vtopo.exhibits.facts.requirements import requirements
 from vtopo.exhibits.facts.separation import separation
 from vtopo.exhibits.facts.sniffing import sniffing
 from vtopo.exhibits.facts.tcb import tcb
@@ -32,6 +33,7 @@ SECTIONS: Final[Mapping[str, Callable[[Facts], object]]] = MappingProxyType(
         "policy": policy,
         "attack": attack,
         "placement": placement,
+        "requirements": requirements,
     }
 )
 """The facts that can be shown, by name and in the order they are shown in."""

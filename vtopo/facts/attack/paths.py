@@ -95,6 +95,16 @@ class Paths:
             else:
                 yield other, kind, weights[kind]
 
+    def steps(self, thing: Owned) -> Iterator[Step]:
+        """The steps from a thing, each once."""
+        vertex = self.digraph.number[thing]
+        for _, kind, other in sorted((weight, kind, other) for other, kind, weight in self._one_by_one(vertex)):
+            yield self._step(vertex, kind, other)
+
+    def length(self, steps: Iterable[Step]) -> Length:
+        """How long some steps are, one after the other."""
+        return Length.of(sum(self.attack.weights.of(*step) for step in steps))
+
     def leaving(self, vertex: int) -> tuple[list[tuple[int, int]], list[int]]:
         """The steps that leave a vertex, as kind and thing taken, and the shared vertices behind it."""
         its = [(kind, other) for other, kind, _ in self._edges(vertex)]

@@ -13,6 +13,7 @@ from vtopo.reports.view.isolation import isolation
 from vtopo.reports.view.load import load
 from vtopo.reports.view.parts import Section
 from vtopo.reports.view.policies import twins
+from vtopo.reports.view.required import required
 from vtopo.reports.view.seen import seen
 from vtopo.reports.view.tcb import tcb
 from vtopo.reports.view.things import Things
@@ -103,8 +104,10 @@ def _sections(assessment: Assessment) -> list[Section]:
     drawn = topology(exhibits) if exhibits.outline else None
     apart = isolation(assessment) if exhibits.segments else None
     trusted = tcb(assessment, things) if exhibits.tcb else None
+    its = required(exhibits.requirements)
     return [
         Section("findings", "Findings", "findings.html", open_findings(assessment)),
+        Section("required", "Requirements", "required.html", its if its.shown else None),
         Section("topology", "Topology", "topology.html", drawn),
         Section("isolation", "Isolation of the segments", "isolation.html", apart),
         Section("attacks", "Attack paths", "attacks.html", attacks(assessment, things) if drawn else None),

@@ -1,0 +1,207 @@
+"""What a plan requires: whether it holds, is violated, or hangs on what nobody knows (SEMANTICS 12).
+
+A requirement holds if it does in the worst completion of the plan, and is violated if it is in the best. Attributes
+that have an order are set together, the others one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from math import prod
+from typing import Final, Literal, TypeAlias
+
+from vtopo.facts import Facts
+from vtopo.facts.attack.paths import Path
+from vtopo.facts.required.apart import drifting, too_close
+from vtopo.facts.required.meeting import Together, together
+from vtopo.facts.required.paths import shortest
+from vtopo.facts.required.sight import Missed, missed
+from vtopo.facts.required.trust import Weight, too_large
+from vtopo.facts.required.twins import Drifted, doubtful, drifted
+from vtopo.facts.separation import Shared
+from vtopo.model.completing import Open, complete, opened
+from vtopo.model.terms import Requirement
+
+Breach: TypeAlias = Shared | Together | Path | Weight | Missed | Drifted
+"""What breaks a requirement: of the first pair or node that does."""
+
+MOST_TRIED: Final = 64
+"""So many ways to fill in the attributes without an order are tried; with more, a requirement is unknown."""
+
+MOST_KEPT: Final = 4
+
+_PLACES = frozenset({"carries", "uplink", "standby", "switch", "passthrough", "over", "cluster members"})
+_TRAFFIC = _PLACES | {"mode", "reflective", "isolated", "serves", "allow", "default", "legs", "group members", "subnet",
+                      "address"}  # fmt: skip
+_SENSORS = frozenset({"watches", "sensor at", "mirror"})
+MATTERS: Final[Mapping[str, frozenset[str]]] = {
+    "apart": _PLACES | {"pinned", "disk", "manages", "separate", "group members"},
+    "separate": frozenset({"pinned", "separate", "cluster members"}),
+    "tcb": _PLACES | {"runs", "encrypted", "isolated", "mode", "reflective", "legs", "disk", "manages", "for", "size"},
+    "seen": _TRAFFIC | _SENSORS,
+    "no-path": _TRAFFIC | {"hardened", "sandboxed", "iommu", "encrypted", "admin", "runs", "forged-transmits",
+                           "port-security", "disk", "mounts", "manages", "storage at", "attacker at"},
+}  # fmt: skip
+"""The attributes that each kind of requirement may hang on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """An attribute that decides, with the value by which the requirement would hold.
+
+    The value is empty where it is not told by itself, or where there are too many to be tried.
+    """
+
+    kind: str
+    attribute: str
+    things: tuple[str, ...]
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A requirement with its verdict.
+
+    `breach` is what breaks it: of a violated one in the best completion, of an unknown one in the worst. `seen_in` are
+    the facts of that completion; of one that holds, those of the worst. If all that decides has the value that stands
+    there, the requirement holds, whatever else is unknown; none of them is superfluous.
+    """
+
+    requirement: Requirement
+    verdict: Literal["holds", "violated", "unknown"]
+    breach: Breach | None = None
+    deciding: tuple[Deciding, ...] = ()
+    seen_in: Facts = field(compare=False, repr=False, kw_only=True)
+
+
+def requirements(facts: Facts) -> tuple[Judged, ...]:
+    """The verdicts on what a plan requires, in its order."""
+    judging = _Judging(facts)
+    own = facts.model.requirements
+    found = {id(its): judging.judge(its) for its in sorted(own, key=_question)}  # those of one kind share completions
+    return tuple(found[id(its)] for its in own)
+
+
+def _question(requirement: Requirement) -> tuple[str, bool, str]:
+    return requirement.kind, requirement.unseen, requirement.sensor
+
+
+def breach(facts: Facts, requirement: Requirement) -> Breach | None:
+    """What breaks a requirement in a plan as it reads, None if nothing does."""
+    match requirement.kind:
+        case "apart":
+            return next(too_close(facts, requirement), None)
+        case "separate":
+            return next(together(facts, requirement), None)
+        case "no-path":
+            return shortest(facts, requirement)
+        case "tcb":
+            return too_large(facts, requirement)
+        case "seen":
+            return missed(facts, requirement)
+    raise ValueError(f"no requirement of kind {requirement.kind}")
+
+
+Filled: TypeAlias = tuple[tuple[Open, str], ...]
+
+
+class _Judging:
+    """Judges the requirements of one plan; the facts of the last few completions are kept."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._opened: tuple[Open, ...] | None = None
+        self._kept: dict[frozenset[tuple[Open, str]], Facts] = {}
+
+    def judge(self, requirement: Requirement) -> Judged:
+        """The verdict on one requirement."""
+        if requirement.kind == "same":
+            return self._same(requirement)
+        matters = MATTERS[requirement.kind] | (_SENSORS if requirement.unseen else frozenset())
+        opens = [its for its in self._all() if matters & {its.attribute, f"{its.kind} {its.attribute}"}]
+        ordered = [its for its in opens if its.worst]
+        others = sorted((its for its in opens if not its.worst), key=lambda its: (not its.values, len(its.values)))
+        while others and prod(len(its.values) for its in others) not in range(1, MOST_TRIED + 1):
+            others.pop()
+        untried = [its for its in opens if not its.worst and its not in others]
+        worst, best = (tuple((its, getattr(its, end)) for its in ordered) for end in ("worst", "best"))
+        tried = list(product(*([(its, value) for value in its.values] for its in others)))
+        bad = {more: breach(self._of((*worst, *more)), requirement) for more in tried}
+        if not untried and not any(bad.values()):
+            return self._held(requirement, self._of((*worst, *tried[0])))
+        good = {more: breach(self._of((*best, *more)), requirement) for more in tried}
+        if not untried and all(good.values()):
+            seen_in = self.facts if others else self._of((*best, *tried[0]))
+            return Judged(requirement, "violated", breach(seen_in, requirement), seen_in=seen_in)
+        broken = next((more for more in tried if bad[more]), tried[0])
+        deciding = tuple(Deciding(its.kind, its.attribute, its.things) for its in untried)
+        fine = next((more for more in tried if not good[more]), None)
+        if fine is not None:
+            needed = self._needed(requirement, (*best, *fine), worst, others) if any(bad.values()) else []
+            deciding += tuple(Deciding(its.kind, its.attribute, its.things, value) for its, value in needed)
+        return Judged(requirement, "unknown", bad[broken], deciding, seen_in=self._of((*worst, *broken)))
+
+    def _same(self, requirement: Requirement) -> Judged:
+        """Two policies are compared as far as they are known: no value of the rest would be worst."""
+        found = drifted(self.facts, requirement)
+        if found is not None:
+            return Judged(requirement, "violated", found, seen_in=self.facts)
+        unknown = dict.fromkeys(doubtful(self.facts, requirement))
+        deciding = tuple(Deciding(kind, attribute, (name,)) for kind, name, attribute in unknown)
+        return Judged(requirement, "unknown" if deciding else "holds", None, deciding, seen_in=self.facts)
+
+    def _held(self, requirement: Requirement, worst: Facts) -> Judged:
+        """A requirement that nothing breaks, unless VMs of which no host is named come together."""
+        adrift = list(drifting(worst, requirement)) if requirement.kind == "apart" else []
+        if not adrift:
+            return Judged(requirement, "holds", seen_in=worst)
+        vms = dict.fromkeys(name for its in adrift for name in its.vms)
+        deciding = tuple(Deciding("vm", "on", (name,)) for name in vms)
+        return Judged(requirement, "unknown", adrift[0].shared, deciding, seen_in=worst)
+
+    def _needed(
+        self, requirement: Requirement, fine: Filled, worst: Filled, others: Sequence[Open]
+    ) -> list[tuple[Open, str]]:
+        """A smallest part of what is filled in by which the requirement holds, whatever the rest is."""
+
+        def holds(some: Sequence[tuple[Open, str]]) -> bool:
+            known = {its for its, _ in some}
+            rest = [one for one in worst if one[0] not in known]
+            free = ([(its, value) for value in its.values] for its in others if its not in known)
+            return all(not breach(self._of((*some, *rest, *more)), requirement) for more in product(*free))
+
+        return _smallest(holds, [], fine, new=False)
+
+    def _all(self) -> tuple[Open, ...]:
+        if self._opened is None:
+            self._opened = opened(self.facts.model)
+        return self._opened
+
+    def _of(self, values: Filled) -> Facts:
+        """The facts of a completion; of the plan itself where nothing is filled in."""
+        if not values:
+            return self.facts
+        key = frozenset(values)
+        if key not in self._kept:
+            while len(self._kept) >= MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[key] = Facts(complete(self.facts.model, values))
+        return self._kept[key]
+
+
+Holds: TypeAlias = Callable[[Sequence[tuple[Open, str]]], bool]
+
+
+def _smallest(
+    holds: Holds, given: Sequence[tuple[Open, str]], some: Sequence[tuple[Open, str]], *, new: bool
+) -> list[tuple[Open, str]]:
+    """A part of some, none of it superfluous, that with what is given is enough; all of them are (QuickXplain)."""
+    if not some or (new and holds(given)):
+        return []
+    if len(some) == 1:
+        return list(some)
+    one, other = some[: len(some) // 2], some[len(some) // 2 :]
+    later = _smallest(holds, [*given, *one], other, new=bool(one))
+    return [*_smallest(holds, [*given, *later], one, new=bool(later)), *later]

@@ -1,0 +1,85 @@
+"""Paths and verdicts in words: rules and exhibits say the same."""
+
+from __future__ import annotations
+
+from vtopo.facts.attack.paths import Path
+from vtopo.facts.policy.ends import End
+from vtopo.facts.required.apart import drifting
+from vtopo.facts.required.meeting import Together
+from vtopo.facts.required.sight import Missed
+from vtopo.facts.required.trust import Weight
+from vtopo.facts.required.twins import Drifted
+from vtopo.facts.requirements import Deciding, Judged
+from vtopo.facts.separation import KINDS, Shared
+from vtopo.facts.tcb import Sum
+from vtopo.model.plan import Model
+from vtopo.proofs import told
+
+MOST_NAMED = 3
+"""So many things are named in a sentence; the rest is counted."""
+
+
+def route(path: Path) -> str:
+    """A path in words: all that is owned on it, one after the other."""
+    return " → ".join(told(thing) for thing in (path.start, *(step.target for step in path.steps)))
+
+
+def failures(path: Path) -> str:
+    """How many things have to go wrong on a path, in words."""
+    many = path.length.failures
+    return "no failure" if not many else f"{many} failure{'s' if many > 1 else ''}"
+
+
+def breaking(judged: Judged) -> str:
+    """What breaks a requirement, or would; empty where nothing does."""
+    breach = judged.breach
+    match breach:
+        case Shared():
+            if any(True for _ in drifting(judged.seen_in, judged.requirement)) and judged.verdict == "unknown":
+                return f"{breach.one} and {breach.other} may come together on a member of {_listed(breach.weakest)}"
+            what = "are bridged by" if breach.level == "bridged" else f"share {KINDS[breach.rank - 1]}"
+            return f"{breach.one} and {breach.other} {what} {_listed(breach.weakest)}"
+        case Together():
+            who = f"two of {breach.one}" if breach.one == breach.other else f"{breach.one} and {breach.other}"
+            return f"{who} {'are both' if breach.sure else 'may come together'} on {breach.host}"
+        case Path():
+            return f"with {failures(breach)}, {route(breach)}"
+        case Weight():
+            least = f"at least {breach.total.low:,g} kloc"
+            return f"{breach.node} trusts {least if judged.verdict == 'violated' else _size(breach.total)}"
+        case Missed():
+            by = f"{judged.requirement.sensor} does not see" if judged.requirement.sensor else "no sensor sees"
+            return f"{breach.source[1]} reaches {breach.target[1]} by a way that {by}"
+        case Drifted():
+            one, other = breach.one[1], breach.other[1]
+            verbs = [("allows" if its.allow else "denies") for its in (breach.difference.one, breach.difference.other)]
+            packet = breach.difference.packet
+            what = f"{_end(packet.source)} -> {_end(packet.target)} {packet.service}"
+            return f"{one} {verbs[0]} {what}, {other} {verbs[1]} it"
+    return ""
+
+
+def _end(end: End) -> str:
+    where = end.node or (f"others in {end.segment}" if end.segment else "elsewhere")
+    return f"{where} ({end.address})" if end.address else where
+
+
+def left_open(model: Model, deciding: Deciding) -> str:
+    """An attribute that decides, as one reads it: `hardened of vm web`."""
+    kind = "nic" if deciding.kind == "vnic" else deciding.kind
+    if kind == "gateway":
+        kind = "router" if model.gateways[deciding.things[0]].router else "firewall"
+    what = "rules" if deciding.attribute == "allow" else "host" if deciding.attribute == "on" else deciding.attribute
+    return f"{what} of {kind} {_listed(deciding.things)}"
+
+
+def _size(total: Sum) -> str:
+    many = f"; {len(total.unknown)} of its parts of unknown size" if total.unknown else ""
+    if total.high is None or total.unknown:
+        return f"at least {total.low:,g} kloc{many}"
+    return f"{total.low:,g} kloc" if total.low == total.high else f"{total.low:,g}..{total.high:,g} kloc"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    shown = ", ".join(names[:MOST_NAMED])
+    return f"{shown} and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else shown
