@@ -26,7 +26,7 @@ from vtopo.rulekit.witnesses import along, steps
 from vtopo.source import Span
 from vtopo.telling import breaking, left_open
 
-__all__ = ["about", "also", "breaking", "left_open", "open_statements", "proof", "too_close", "where"]
+__all__ = ["about", "also", "breaking", "ends", "left_open", "open_statements", "proof", "too_close", "where"]
 
 
 def ends(breach: Breach) -> tuple[str, ...]:
