@@ -8,6 +8,7 @@ from vtopo.rulekit import Case, Finding, Severity, Witness, listed, requirements
 
 SEVERITY = Severity.WARNING
 STANDARDS = ()
+CATEGORY = "requirements"
 
 
 def judge(case: Case) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from vtopo.rulekit import Case, Finding, Severity, Witness, drift, requirements,
 
 SEVERITY = Severity.ERROR
 STANDARDS = ()
+CATEGORY = "requirements"
 
 
 def judge(case: Case) -> Iterator[Finding]:
