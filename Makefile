@@ -6,12 +6,12 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo test check format lint types docs docs-check bench bench-setup nightly clean
+.PHONY: help setup tools screenshots demo test check format lint types docs docs-check bench bench-setup nightly clean
 
 help:            ## List the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 14
 
-setup: $(READY)  ## Make the environment that all else runs in
+setup: $(READY) axe  ## Make the environment that all else runs in
 
 $(READY): pyproject.toml setup.py
 	$(PYTHON) -m venv $(VENV)
@@ -20,8 +20,8 @@ $(READY): pyproject.toml setup.py
 	@touch $(READY)
 
 TOOLS := .tools
-tools: $(READY)  ## Get the tools of others that check our formats, into .tools/; `make test` passes over what needs them
-	npm install --silent --no-audit --no-fund --prefix $(TOOLS) @microsoft/sarif-multitool@5.7.0
+tools: $(READY)  ## Get the tools of others that check our formats and pages, into .tools/; `make test` passes over what needs them
+	npm install --silent --no-audit --no-fund --prefix $(TOOLS) @microsoft/sarif-multitool@5.7.0 axe-core@4.14.1
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: --dest $(TOOLS) pytest==8.4.2
 	tar --extract --file $(TOOLS)/pytest-8.4.2.tar.gz --to-stdout pytest-8.4.2/testing/example_scripts/junit-10.xsd \
 	  > $(TOOLS)/junit-10.xsd
@@ -38,8 +38,11 @@ demo: $(READY)   ## Analyze VMware's three DMZ configurations and an imported li
 	@echo "Reports: reports/partially-physical.html reports/partially-virtual.html reports/fully-collapsed.html" \
 	  "reports/kvm7.html, of the plan reports/kvm7.vt"
 
+screenshots: $(READY)  ## Take the pictures of the samples' reports that the README shows; needs chromium
+	$(BIN)/python docs/screenshots.py
+
 test: $(READY)   ## Run the tests, on all processors
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: format lint types docs-check test  ## All that the gate runs: format, lint, types, generated docs, tests
 

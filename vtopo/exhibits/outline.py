@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from vtopo.facts import Facts
 from vtopo.findings import OutlineBox, Place
@@ -36,7 +37,8 @@ def _outline(model: Model) -> Iterator[OutlineBox]:
             [vm for vm in model.vms_of.get(cluster.members[0], ()) if len(vm.vmms) > 1] if cluster.members else []
         )
         note = f"moves VMs between {', '.join(cluster.members)}"
-        yield _box("cluster", cluster, cluster.migration, note=note, inside=[_vm(model, vm) for vm in unplaced])
+        box = _box("cluster", cluster, cluster.migration, note=note, inside=[_vm(model, vm) for vm in unplaced])
+        yield replace(box, members=cluster.members)
     for storage in model.storages.values():
         yield _box("storage", storage, storage.reached)
 

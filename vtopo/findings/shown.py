@@ -25,7 +25,7 @@ class OutlineBox:
     """One box of the nested outline: a host, VMM, vswitch, port group, VM or a physical thing, and what is inside it.
 
     `count` is the number of equal members it stands for; `segments` the networks it touches; `place` where it is
-    written.
+    written; `members` of a cluster its VMMs.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class OutlineBox:
     segments: tuple[str, ...]
     place: Place | None
     inside: tuple[OutlineBox, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,13 @@ from vtopo.reports.view.page import page
 LONGEST = 1000
 """Longest text shown in one piece, in characters."""
 
-STYLES = ("page.css", "sections.css")
-SCRIPTS = ("page.js",)
+STYLES = ("page.css", "sections.css", "drawing.css")
+SCRIPTS = ("page.js", "draw.js", "light.js", "find.js")
 
 
 def render(assessment: Assessment) -> str:
     """The page: no request, nothing in it but what the assessment says, no script but ours."""
-    style, script = _joined(STYLES), _joined(SCRIPTS)
+    style, script = _joined(STYLES), f'(() => {{\n"use strict";\n{_joined(SCRIPTS)}}})();'
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
         "form-action 'none'"
@@ -45,7 +45,7 @@ def _joined(names: tuple[str, ...]) -> str:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    templates = Environment(
         loader=PackageLoader("vtopo.reports", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -54,6 +54,8 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    templates.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
+    return templates
 
 
 def _shown(value: object) -> object:

@@ -1,4 +1,3 @@
-"use strict";
 // All of it is extra: without a script the page says the same.
 const all = (what, within = document) => [...within.querySelectorAll(what)];
 for (const tool of all(".tools, .light")) tool.hidden = false;

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from vtopo.findings import Assessment, Finding, Problem
+from vtopo.findings import Assessment, Finding, Problem, Severity
+from vtopo.reports.safe import visible
 from vtopo.reports.view.parts import Spot, more, spot, spots
+from vtopo.reports.view.things import Things
 from vtopo.reports.wording import worst_first
 
-FINDINGS, RELATED, EVIDENCE, PROBLEMS = 150, 12, 40, 100
+FINDINGS, RELATED, EVIDENCE, PROBLEMS = 30, 8, 16, 100
+
+MORE = 5000
+"""Findings that the page holds as columns, beyond those written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Threat:
 
     token: str
     id: str
+    marks: str
+    level: str
     rule: str
     severity: str
     confidence: str
@@ -54,10 +61,17 @@ class Threat:
 
 @dataclass(frozen=True, slots=True)
 class Threats:
-    """Findings, worst first, and how many more there are."""
+    """Findings, worst first; of those not shown in full `rest` has columns, and `more` says how many there are.
+
+    `rules`, `severities` and `levels` are what one can filter by.
+    """
 
     shown: tuple[Threat, ...]
     more: str
+    rest: tuple[tuple[str, ...], ...]
+    rules: tuple[str, ...]
+    severities: tuple[str, ...]
+    levels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +93,15 @@ class Mistakes:
     more: str
 
 
-def open_findings(assessment: Assessment) -> Threats:
+def open_findings(assessment: Assessment, things: Things) -> Threats:
     """The findings nobody has accepted."""
-    return _threats(assessment.open(), "finding")
+    return _threats(assessment.open(), "finding", things, _Levels(assessment))
 
 
-def accepted_findings(assessment: Assessment) -> Threats:
+def accepted_findings(assessment: Assessment, things: Things) -> Threats:
     """The findings somebody has accepted."""
-    return _threats([finding for finding in assessment.findings if finding.suppressed], "accepted")
+    found = [finding for finding in assessment.findings if finding.suppressed]
+    return _threats(found, "accepted", things, _Levels(assessment))
 
 
 def mistakes(problems: tuple[Problem, ...]) -> Mistakes:
@@ -104,22 +119,56 @@ def mistakes(problems: tuple[Problem, ...]) -> Mistakes:
     return Mistakes(shown, more(len(problems) - PROBLEMS))
 
 
-def _threats(findings: Iterable[Finding], prefix: str) -> Threats:
+class _Levels:
+    """The levels of the segments that things are in: what a finding is about."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        levels = {line.name: (line.rank, line.level) for line in assessment.exhibits.segments if line.rank is not None}
+        self._of: dict[str, set[tuple[int, str]]] = {
+            name: {(rank or 0, level)} for name, (rank, level) in levels.items()
+        }
+        todo = list(assessment.exhibits.outline)
+        for box in todo:  # it grows
+            its = {levels[name] for name in box.segments if name in levels}
+            self._of.setdefault(box.name, set()).update(its)
+            todo += box.inside
+
+    def highest(self, things: Iterable[str]) -> tuple[int, str]:
+        """The highest level among those of some things, with its rank; none where none is known."""
+        return max((one for name in things for one in self._of.get(name, ())), default=(-1, ""))
+
+
+def _threats(findings: Iterable[Finding], prefix: str, things: Things, levels: _Levels) -> Threats:
     ordered = worst_first(findings)
-    shown, taken = [], set[str]()
-    for at, finding in enumerate(ordered[:FINDINGS]):
+    shown: list[Threat] = []
+    rest: list[tuple[str, ...]] = []
+    taken, seen = set[str](), dict[tuple[int, str], None]()
+    for at, finding in enumerate(ordered[: FINDINGS + MORE]):
         # The id makes links that survive edits; two findings with one id still need an anchor each.
         token = f"{prefix}-{finding.id}" if finding.id not in taken else f"{prefix}-{finding.id}-{at}"
         taken.add(finding.id)
-        shown.append(_threat(finding, token))
-    return Threats(tuple(shown), more(len(ordered) - FINDINGS))
+        level = levels.highest(finding.things)
+        seen[level] = None
+        if at < FINDINGS:
+            shown.append(_threat(finding, token, things.marks(finding.things), level[1]))
+        else:
+            texts = finding.severity.value, finding.rule, finding.message, str(finding.primary)
+            rest.append(
+                (token, *(visible(text, 400) for text in (level[1], *texts)), things.marks(finding.things[:50]))
+            )
+    rules = tuple(sorted({finding.rule for finding in ordered}))
+    severities = tuple(each.value for each in Severity if any(finding.severity is each for finding in ordered))
+    known = tuple(level for _, level in sorted(seen, reverse=True) if level)
+    return Threats(tuple(shown), more(len(ordered) - FINDINGS), tuple(rest), rules, severities, known)
 
 
-def _threat(finding: Finding, token: str) -> Threat:
+def _threat(finding: Finding, token: str, marks: str, level: str) -> Threat:
     why = finding.suppressed
     return Threat(
         token=token,
         id=finding.id,
+        marks=marks,
+        level=level,
         rule=finding.rule,
         severity=finding.severity.value,
         confidence=finding.confidence.value,

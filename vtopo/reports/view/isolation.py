@@ -13,7 +13,7 @@ MATRIX = 24
 PAIRS = 300
 """More than the pairs of the largest matrix, so that each of its cells has a pair to point to."""
 
-MOST_TEXT = 80
+MOST_TEXT = 20
 """Pairs of which all that they share is told where there are too many for a matrix."""
 
 LOSS = {"lost": "lost physical isolation", "weaker": "weaker", "new": "new", "stronger": "stronger", "same": ""}
@@ -117,8 +117,8 @@ def _pair(token: str, cell: LedgerCell, changes: dict[frozenset[str], IsolationC
         level=cell.level,
         shade=_shade(cell.rank),
         loss=LOSS.get(change.verdict, change.verdict) if change else "",
-        shared=tuple((kind, names(things)) for kind, things in (*shared, *cell.also)),
-        since=tuple((kind, names(things)) for kind, things in change.shared) if change else (),
+        shared=tuple((kind, names(things, 8)) for kind, things in (*shared, *cell.also)),
+        since=tuple((kind, names(things, 8)) for kind, things in change.shared) if change else (),
         apart=", ".join(cell.apart),
     )
 

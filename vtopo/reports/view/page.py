@@ -100,13 +100,13 @@ def _sections(assessment: Assessment) -> list[Section]:
             Section("basis", "How this was made", "basis.html", basis(assessment)),
         ]
     things = Things(assessment)
-    accepted = accepted_findings(assessment)
-    drawn = topology(exhibits) if exhibits.outline else None
+    accepted = accepted_findings(assessment, things)
+    drawn = topology(assessment, things) if exhibits.outline else None
     apart = isolation(assessment) if exhibits.segments else None
     trusted = tcb(assessment, things) if exhibits.tcb else None
     its = required(exhibits.requirements)
     return [
-        Section("findings", "Findings", "findings.html", open_findings(assessment)),
+        Section("findings", "Findings", "findings.html", open_findings(assessment, things)),
         Section("required", "Requirements", "required.html", its if its.shown else None),
         Section("topology", "Topology", "topology.html", drawn),
         Section("isolation", "Isolation of the segments", "isolation.html", apart),

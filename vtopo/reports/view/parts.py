@@ -9,8 +9,8 @@ from vtopo.findings import Place, SegmentLine
 from vtopo.reports.safe import excerpt
 from vtopo.reports.wording import number
 
-LEVELS = 6
-"""Shades there are for the levels of segments; higher levels share the last one."""
+COLORS = 8
+"""Colors of segments; what tells them apart is their code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,9 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A segment as a chip: its name, its level in words, and the class of its shade."""
+    """A segment as a chip: its code, its name, its level in words, and the class of its color."""
 
+    code: str
     name: str
     level: str
     shade: str
@@ -77,15 +78,23 @@ def more(many: int) -> str:
     return number(many) if many > 0 else ""
 
 
+def code(at: int) -> str:
+    """The letters that stand for a segment: A, B, … Z, AA, AB, …"""
+    return (code(at // 26 - 1) if at >= 26 else "") + chr(65 + at % 26)
+
+
+def shade(at: int) -> str:
+    """The class of a segment's color."""
+    return f"seg-{at % COLORS}"
+
+
 class Chips:
     """Makes chips of the names of segments."""
 
     def __init__(self, segments: Iterable[SegmentLine]) -> None:
-        self._lines = {segment.name: segment for segment in segments}
+        self._lines = {segment.name: (at, segment) for at, segment in enumerate(segments)}
 
     def __call__(self, name: str) -> Chip:
-        """The chip of a segment; one nobody has described has no level."""
-        line = self._lines.get(name)
-        if line is None or line.rank is None:
-            return Chip(name, line.level if line else "", "level-x")
-        return Chip(name, line.level, f"level-{min(max(line.rank, 0), LEVELS - 1)}")
+        """The chip of a segment; one nobody has described has neither code nor color."""
+        at, line = self._lines.get(name, (0, None))
+        return Chip("", name, "", "seg-x") if line is None else Chip(code(at), name, line.level, shade(at))

@@ -11,7 +11,7 @@ from vtopo.reports.view.parts import Names, more, names
 from vtopo.reports.view.things import Things
 from vtopo.reports.wording import amount, count, largest_first, number
 
-LINES, ITEMISED, ITEMS = 60, 20, 20
+LINES, ITEMISED, ITEMS = 30, 8, 16
 
 STACKED = 5
 """Parts of a bar that are told apart; the others are one."""

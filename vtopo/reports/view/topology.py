@@ -6,18 +6,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vtopo.findings import Exhibits, OutlineBox
+from vtopo.findings import Assessment, OutlineBox
+from vtopo.reports.view.columns import Island, island
+from vtopo.reports.view.drawing import Drawer, Tag, View
 from vtopo.reports.view.parts import Chip, Chips, Spot, more, spot
+from vtopo.reports.view.things import Things
 from vtopo.reports.wording import count, number, series
 
-TOP, INSIDE, DEPTH, ALL = 60, 24, 12, 1500
+TOP, INSIDE, DEPTH, ALL = 40, 16, 12, 100
 """Boxes shown at the top, in one box, one inside the other, and altogether."""
 
-OPEN = 200
-"""With more boxes than this the page opens with the outermost ones closed."""
+OPEN = 120
+"""With more boxes than this the list opens with the outermost ones closed."""
 
 CHIPS = 12
-SEGMENTS = 200
+SEGMENTS = 40
 VIRTUAL = frozenset({"vmm", "vswitch", "portgroup", "vm"})
 HOSTS = frozenset({"host", "cluster"})
 
@@ -41,8 +44,9 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One line of the table of segments."""
+    """One line of the table of segments; `tag` is how the drawing shows it."""
 
+    tag: Tag | None
     chip: Chip
     label: str
     role: str
@@ -54,8 +58,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Topology:
-    """The boxes that hold others, the physical things beside them, and the segments."""
+    """The drawing at each depth, what is drawn from columns, the same as a list of boxes, and the segments."""
 
+    views: tuple[View, ...]
+    first: str
+    island: Island | None
     boxes: tuple[Box, ...]
     beside: tuple[Box, ...]
     left_out: str
@@ -95,14 +102,18 @@ class _Builder:
         )
 
 
-def topology(exhibits: Exhibits) -> Topology:
+def topology(assessment: Assessment, things: Things) -> Topology:
     """What the section shows of the outline."""
+    exhibits = assessment.exhibits
+    drawer = Drawer(assessment, things)
+    views = drawer.views()
     chips = Chips(exhibits.segments)
     builder = _Builder(chips)
     holding, holding_left = builder.boxes([box for box in exhibits.outline if box.inside], TOP, 0)
     beside, beside_left = builder.boxes([box for box in exhibits.outline if not box.inside], TOP, 0)
     lines = tuple(
         Segment(
+            tag=drawer.tags.get(line.name),
             chip=chips(line.name),
             label=line.label if line.label != line.name else "",
             role=line.role,
@@ -114,7 +125,11 @@ def topology(exhibits: Exhibits) -> Topology:
         for line in exhibits.segments[:SEGMENTS]
     )
     left = series([part for part in (holding_left, beside_left) if part])
-    return Topology(holding, beside, left, builder.made <= OPEN, lines, more(len(exhibits.segments) - SEGMENTS))
+    first = next((view.token for view in views if view.written), "")
+    return Topology(
+        views, first, island(drawer, views), holding, beside, left, builder.made <= OPEN, lines,
+        more(len(exhibits.segments) - SEGMENTS),
+    )  # fmt: skip
 
 
 def _left_out(boxes: Sequence[OutlineBox]) -> str:

@@ -1,0 +1,78 @@
+// Choosing something lights up what belongs to it everywhere, and dims the rest.
+let lit = [], label = "";
+const numbers = (text) => (text || "").split(" ").filter(Boolean);
+const meets = (one, other) => numbers(one).some((number) => other.includes(number));
+const status = document.querySelector(".status");
+const relight = () => {
+  for (const each of all(".way, .way-dot, .way-number")) each.remove();
+  document.body.classList.toggle("lighting", lit.length > 0);
+  for (const mark of all(".mark")) {
+    const on = lit.length > 0 && (lit.includes(mark.dataset.n) || meets(mark.dataset.s, lit));
+    mark.classList.toggle("lit", on);
+    mark.classList.toggle("around", mark.classList.contains("holds"));
+  }
+  let belonging = 0;
+  for (const each of all("[data-marks]")) {
+    const on = meets(each.dataset.marks, lit);
+    each.classList.toggle("dim", lit.length > 0 && !on);
+    if (on && each.classList.contains("finding")) belonging += 1;
+  }
+  if (!status) return;
+  status.hidden = !lit.length;
+  status.querySelector("output").textContent = lit.length
+    ? `${label}: ${all(".view:not([hidden]) .mark.lit").length} boxes, ${belonging} findings` : "";
+};
+const choose = (marks, name, button) => {
+  const again = button && button.getAttribute("aria-pressed") === "true";
+  for (const each of all("[data-light], [data-way]")) if (each.tagName === "BUTTON") each.setAttribute("aria-pressed", "false");
+  lit = again ? [] : numbers(marks);
+  label = name;
+  if (button && !again) button.setAttribute("aria-pressed", "true");
+  relight();
+};
+const center = (mark) => {
+  const box = mark.querySelector(".body");
+  const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
+  return mark.classList.contains("holds") ? [x + w - 14, y + 11] : [x + w / 2, y + h / 2];
+};
+const drawWay = (marks) => {
+  const svg = all(".view:not([hidden]) svg").pop();
+  if (!svg) return;
+  const stops = numbers(marks).map((number) => svg.querySelector(`.mark[data-n="${number}"]`)).filter(Boolean).map(center);
+  if (stops.length > 1) svg.append(made("path", { class: "way", d: `M${stops.map((stop) => stop.join(" ")).join("L")}` }));
+  stops.forEach(([x, y], at) => {
+    svg.append(made("circle", { class: "way-dot", cx: x, cy: y, r: 8 }));
+    svg.append(made("text", { class: "way-number", x, y: y + 3.5, "text-anchor": "middle" }, at));
+  });
+};
+addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-light], button[data-way]");
+  if (button) {
+    const near = button.closest(".finding, .chain, li, tr");
+    choose(button.dataset.light || button.dataset.way, (near?.querySelector("bdi, h4, summary")?.textContent || "").trim(), button);
+    if (button.dataset.way && lit.length) {
+      drawWay(button.dataset.way);
+      document.getElementById("topology").scrollIntoView();
+    }
+    return;
+  }
+  const mark = event.target.closest(".mark");
+  if (mark) choose(mark.dataset.n, mark.querySelector("title").textContent.split(";")[0]);
+  if (mark && !mark.closest("#detail")) openDetail(mark.dataset.n);
+  if (event.target.closest("[data-clear]")) choose("", "");
+});
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && lit.length) choose("", "");
+  const mark = event.target.closest?.(".mark");
+  if (!mark) return;
+  const marks = all(".mark", mark.ownerSVGElement), at = marks.indexOf(mark);
+  const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: marks.length - 1 }[event.key];
+  if (event.key === "Enter" || event.key === " ") mark.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  else if (to === undefined || !marks[to]) return;
+  else {
+    mark.setAttribute("tabindex", -1);
+    marks[to].setAttribute("tabindex", 0);
+    marks[to].focus();
+  }
+  event.preventDefault();
+});
