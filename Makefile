@@ -11,7 +11,7 @@ READY  := $(VENV)/.ready
 help:            ## List the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 14
 
-setup: $(READY) axe  ## Make the environment that all else runs in
+setup: $(READY)  ## Make the environment that all else runs in
 
 $(READY): pyproject.toml setup.py
 	$(PYTHON) -m venv $(VENV)
