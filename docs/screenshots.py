@@ -24,22 +24,12 @@ SHOTS: list[tuple[str, tuple[int, int], Literal["light", "dark"], str]] = [
 
 
 def main() -> None:
+    """Takes the pictures."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         report = Path(folder) / "report.html"
-        command = [
-            sys.executable,
-            "-m",
-            "vtopo",
-            "analyze",
-            PLAN,
-            "--fail-on",
-            "never",
-            "-f",
-            "html",
-            "-o",
-            str(report),
-        ]
+        vtopo = str(Path(sys.executable).with_name("vtopo"))
+        command = [vtopo, "analyze", PLAN, "--fail-on", "never", "-f", "html", "-o", str(report)]
         subprocess.run(command, check=True, cwd=ROOT)
         flags = ["--headless", "--no-sandbox", "--disable-gpu"]
         browser = playwright.chromium.launch(
