@@ -98,6 +98,9 @@ def analyze(
     file: File = None,
     no_file: NoFile = False,
     full: Annotated[bool, typer.Option("--full", help="All findings, with their places in the plan.")] = False,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="For hooks: of a fragment that no plan uses, the syntax is enough.")
+    ] = False,
     no_color: NoColor = False,
 ) -> None:
     """Judge plans: what is shared, what is trusted, what the plan requires and does not get.
@@ -120,7 +123,7 @@ def analyze(
     if (Format.text, "-") not in wanted:  # a person learns what went wrong, whatever file the report went to
         for assessment in assessments:
             alarm(assessment, no_color)
-    raise typer.Exit(max((*codes, _told(unused))))
+    raise typer.Exit(max((*codes, _told(unused, enough=changed))))
 
 
 @app.command("known")
@@ -215,8 +218,11 @@ def _names(given: list[str] | None) -> tuple[str, ...] | None:
     return tuple(name.strip() for each in given for name in each.split(",") if name.strip())
 
 
-def _told(unused: Sequence[str]) -> int:
-    """Says which files were given and stand for no plan; the exit code that this asks for."""
+def _told(unused: Sequence[str], *, enough: bool = False) -> int:
+    """Says which files were given and stand for no plan; the exit code for that, if syntax is not `enough`."""
     for name in unused:
-        tell(f"{safe(name)} is not judged: it holds no `plan` block, and no plan of this project uses it\n")
-    return UNJUDGED if unused else FINE
+        if enough:
+            tell(f"{safe(name)}: only the syntax was checked, no plan of this project uses it\n")
+        else:
+            tell(f"{safe(name)} is not judged: it holds no `plan` block, and no plan of this project uses it\n")
+    return UNJUDGED if unused and not enough else FINE
