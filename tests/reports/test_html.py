@@ -218,6 +218,19 @@ def test_links_stay_within_the_page_whatever_the_names(assessment: Assessment) -
     assert all(re.fullmatch("[a-z0-9 -]+", token) for token in page.values("class"))
 
 
+def test_each_clause_of_a_standard_has_a_verdict() -> None:
+    rules = (
+        replace(COMPARED.rules[0], standards=("CWE-653", "CWE-250"), findings=2),
+        replace(COMPARED.rules[1], standards=("CWE-250", "CWE-778"), findings=0, suppressed=1),
+        replace(COMPARED.rules[2], standards=("CWE-1", "CWE-2"), findings=0, suppressed=0),
+    )
+    words = Page(render(replace(COMPARED, rules=rules, crashed=("filter-drift",)))).text
+    assert "CWE-653 2 open findings blind-spot" in words
+    assert "CWE-250 2 open findings, 1 accepted blind-spot, covert-channel" in words
+    assert "CWE-778 1 accepted covert-channel" in words
+    assert "CWE-1 " not in words  # its rule crashed: it speaks for nothing
+
+
 def test_two_findings_with_one_id_have_an_anchor_each() -> None:
     twice = replace(SHOP, findings=SHOP.findings[:1] * 3)
     ids = list(Page(render(twice)).values("id"))
@@ -237,7 +250,7 @@ def test_a_fleet_is_cut_to_what_a_page_can_carry_and_says_so() -> None:
     assert "… and 160 more hosts with all that is in them" in words
     assert "… and 34 more vms" in words
     assert "… and 760 more" in words  # pairs: 780, of which 20 are shown
-    assert "… and 170 more" in words  # findings: 200, of which 30 are written out
+    assert "… and 185 more" in words  # findings: 200, of which 15 are written out
     assert 'class="matrix"' not in report
 
 

@@ -49,7 +49,7 @@ addEventListener("click", (event) => {
   const button = event.target.closest("button[data-light], button[data-way]");
   if (button) {
     const near = button.closest(".finding, .chain, li, tr");
-    choose(button.dataset.light || button.dataset.way, (near?.querySelector("bdi, h4, summary")?.textContent || "").trim(), button);
+    choose(button.dataset.light || button.dataset.way, (near?.querySelector("bdi, h4, summary")?.textContent || "").replace("Show", "").split(":")[0].trim(), button);
     if (button.dataset.way && lit.length) {
       drawWay(button.dataset.way);
       document.getElementById("topology").scrollIntoView();

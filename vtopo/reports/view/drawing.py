@@ -26,7 +26,9 @@ WIDE, HALF = 1180, 580
 AROUND = 24
 """Switches, firewalls and so on that are drawn one by one where hosts are not."""
 
-TAGS = 6
+TAGS, FEW_TAGS = 6, 4
+"""Segments told at a box, and at one that is closed."""
+
 CHARACTER = 6.4
 PHYSICAL = frozenset({"switch", "router", "firewall", "sensor", "storage", "cluster"})
 BOXES = frozenset({"host", "machine", "vmm", "vswitch", "portgroup"})
@@ -192,7 +194,7 @@ class Drawer:
             else "",
             title="; ".join(part for part in said if part),
             number=self._number(box.name, before),
-            tags=tags[:TAGS],
+            tags=tags[: FEW_TAGS if closed else TAGS],
             change=self._change(box, before),
             holds=holds,
         )

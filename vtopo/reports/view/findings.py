@@ -11,7 +11,10 @@ from vtopo.reports.view.parts import Spot, more, spot, spots
 from vtopo.reports.view.things import Things
 from vtopo.reports.wording import worst_first
 
-FINDINGS, RELATED, EVIDENCE, PROBLEMS = 30, 8, 16, 100
+FINDINGS, RELATED, EVIDENCE, PROBLEMS = 30, 5, 10, 100
+
+MANY, FEW = 100, 15
+"""With more findings than the first, only so many are written out."""
 
 MORE = 5000
 """Findings that the page holds as columns, beyond those written out."""
@@ -140,16 +143,17 @@ class _Levels:
 
 def _threats(findings: Iterable[Finding], prefix: str, things: Things, levels: _Levels) -> Threats:
     ordered = worst_first(findings)
+    most = FINDINGS if len(ordered) <= MANY else FEW
     shown: list[Threat] = []
     rest: list[tuple[str, ...]] = []
     taken, seen = set[str](), dict[tuple[int, str], None]()
-    for at, finding in enumerate(ordered[: FINDINGS + MORE]):
+    for at, finding in enumerate(ordered[: most + MORE]):
         # The id makes links that survive edits; two findings with one id still need an anchor each.
         token = f"{prefix}-{finding.id}" if finding.id not in taken else f"{prefix}-{finding.id}-{at}"
         taken.add(finding.id)
         level = levels.highest(finding.things)
         seen[level] = None
-        if at < FINDINGS:
+        if at < most:
             shown.append(_threat(finding, token, things.marks(finding.things), level[1]))
         else:
             texts = finding.severity.value, finding.rule, finding.message, str(finding.primary)
@@ -159,7 +163,7 @@ def _threats(findings: Iterable[Finding], prefix: str, things: Things, levels: _
     rules = tuple(sorted({finding.rule for finding in ordered}))
     severities = tuple(each.value for each in Severity if any(finding.severity is each for finding in ordered))
     known = tuple(level for _, level in sorted(seen, reverse=True) if level)
-    return Threats(tuple(shown), more(len(ordered) - FINDINGS), tuple(rest), rules, severities, known)
+    return Threats(tuple(shown), more(len(ordered) - most), tuple(rest), rules, severities, known)
 
 
 def _threat(finding: Finding, token: str, marks: str, level: str) -> Threat:

@@ -82,7 +82,8 @@ def isolation(assessment: Assessment) -> Isolation:
     told = sorted([*cells.values(), *gone], key=lambda cell: _order(cell, changes))
     few = [segment.name for segment in exhibits.segments] if len(exhibits.segments) <= MATRIX else []
     most = PAIRS if few else MOST_TEXT
-    pairs = tuple(_pair(f"pair-{at}", cell, changes, chips) for at, cell in enumerate(told[:most], 1))
+    listed = 8 if few else 3
+    pairs = tuple(_pair(f"pair-{at}", cell, changes, chips, listed) for at, cell in enumerate(told[:most], 1))
     tokens = {frozenset((cell.one, cell.other)): (f"pair-{at}", cell) for at, cell in enumerate(told[:most], 1)}
     empty = {segment.name for segment in exhibits.segments if not segment.workloads}
     rows = []
@@ -106,7 +107,9 @@ def _summary(changes: Iterable[IsolationChange]) -> str:
     return "; ".join(said)
 
 
-def _pair(token: str, cell: LedgerCell, changes: dict[frozenset[str], IsolationChange], chips: Chips) -> Pair:
+def _pair(
+    token: str, cell: LedgerCell, changes: dict[frozenset[str], IsolationChange], chips: Chips, most: int
+) -> Pair:
     change = changes.get(frozenset((cell.one, cell.other)))
     shared = [(cell.level.removeprefix("shared-"), cell.shared)] if cell.shared else []
     return Pair(
@@ -117,8 +120,8 @@ def _pair(token: str, cell: LedgerCell, changes: dict[frozenset[str], IsolationC
         level=cell.level,
         shade=_shade(cell.rank),
         loss=LOSS.get(change.verdict, change.verdict) if change else "",
-        shared=tuple((kind, names(things, 8)) for kind, things in (*shared, *cell.also)),
-        since=tuple((kind, names(things, 8)) for kind, things in change.shared) if change else (),
+        shared=tuple((kind, names(things, most)) for kind, things in (*shared, *cell.also)),
+        since=tuple((kind, names(things, most)) for kind, things in change.shared) if change else (),
         apart=", ".join(cell.apart),
     )
 

@@ -15,6 +15,7 @@ from vtopo.reports.view.parts import Section
 from vtopo.reports.view.policies import twins
 from vtopo.reports.view.required import required
 from vtopo.reports.view.seen import seen
+from vtopo.reports.view.standards import standards
 from vtopo.reports.view.tcb import tcb
 from vtopo.reports.view.things import Things
 from vtopo.reports.view.topology import topology
@@ -100,6 +101,7 @@ def _sections(assessment: Assessment) -> list[Section]:
             Section("basis", "How this was made", "basis.html", basis(assessment)),
         ]
     things = Things(assessment)
+    told = standards(assessment)
     accepted = accepted_findings(assessment, things)
     drawn = topology(assessment, things) if exhibits.outline else None
     apart = isolation(assessment) if exhibits.segments else None
@@ -117,6 +119,7 @@ def _sections(assessment: Assessment) -> list[Section]:
         Section("load", "Load of the uplinks", "load.html", load(assessment, things)),
         Section("accepted", "Accepted findings", "findings.html", accepted if accepted.shown else None),
         Section("checked", "Checked and fine", "checked.html", checked(assessment)),
+        Section("standards", "Standards", "standards.html", told if told.clauses else None),
         Section("measures", "Measures", "measures.html", measured(assessment)),
         Section("assumptions", "Assumptions", "assumptions.html", assumptions(exhibits.assumptions)),
         Section("basis", "How this was made", "basis.html", basis(assessment)),

@@ -105,7 +105,8 @@ def tcb(assessment: Assessment, things: Things) -> Tcb:
     )
     lines = largest_first(exhibits.tcb)
     sizes = [size for line in (*lines, *was.values()) if line for size in (line.full.low, line.full.high or 0)]
-    scale = max(sizes, default=0) or 1
+    # a quarter more, so that what has no known end is seen to go on
+    scale = (max(sizes, default=0) or 1) * 1.25
     users: Counter[str] = Counter()
     for line in exhibits.tcb:
         for name in {item.name for item in (*line.full_items, *line.net_items)}:
@@ -173,5 +174,6 @@ def _bar(size: Amount, items: tuple[Item, ...], scale: float) -> Bar:
         width = min(max(low * 100 / scale, 0), max(100 - at, 0))
         stacks.append(Stack(f"{at:.1f}", f"{width:.1f}", f"stack-{number_}", name, number(low)))
         at += width
-    high = 100.0 if size.high is None else min(max(size.high, size.low) * 100 / scale, 100)
-    return Bar(tuple(stacks), f"{at:.1f}", f"{max(high - at, 0):.1f}", size.high is None)
+    endless = size.high is None or bool(size.unknown)
+    high = 100.0 if size.high is None or size.unknown else min(max(size.high, size.low) * 100 / scale, 100)
+    return Bar(tuple(stacks), f"{at:.1f}", f"{max(high - at, 0):.1f}", endless)

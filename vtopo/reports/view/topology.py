@@ -13,7 +13,7 @@ from vtopo.reports.view.parts import Chip, Chips, Spot, more, spot
 from vtopo.reports.view.things import Things
 from vtopo.reports.wording import count, number, series
 
-TOP, INSIDE, DEPTH, ALL = 40, 16, 12, 100
+TOP, INSIDE, DEPTH, ALL = 40, 16, 12, 80
 """Boxes shown at the top, in one box, one inside the other, and altogether."""
 
 OPEN = 120
