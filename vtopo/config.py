@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -110,6 +109,8 @@ def unknown(names: Iterable[str], rules: Mapping[str, str]) -> list[tuple[str, s
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """A question that names the known word closest to one that is not known; empty where none is close."""
+    from difflib import get_close_matches
+
     close = get_close_matches(word, sorted(set(words)), 1)
     return f"did you mean `{close[0]}`?" if close else ""
 

@@ -106,3 +106,22 @@ def test_names_do_nothing_in_a_comment(vtopo: Vtopo, project: Path) -> None:
     said = vtopo("diff", "b [x](http:__evil) @all.vt", "after.vt", "-f", "markdown")
     assert r"b \[x\]\(http\:\_\_evil\) \@all.vt" in said.out
     assert r"\_\_s\_x\_a\_x\_n\_\_" in said.out
+
+
+@pytest.mark.usefixtures("project")
+def test_what_does_not_count_is_no_difference(vtopo: Vtopo) -> None:
+    assert "filter-drift" in vtopo("diff", "before.vt", "after.vt").out
+    Path("vtopo.toml").write_text('ignore = ["filter-drift"]\n[severity]\nmixed-levels = "note"\n')
+    said = vtopo("diff", "before.vt", "after.vt").out
+    assert "filter-drift" not in said
+    assert "note[mixed-levels]" in said
+    Path("vtopo.toml").write_text('ignored = ["filter-drift"]\n')
+    assert 2 == vtopo("diff", "before.vt", "after.vt").code
+
+
+@pytest.mark.usefixtures("project")
+def test_what_is_known_is_told_as_accepted(vtopo: Vtopo) -> None:
+    vtopo("known", "after.vt", "-o", "known.txt")
+    Path("vtopo.toml").write_text('known = "known.txt"\n')
+    said = vtopo("diff", "before.vt", "after.vt")
+    assert (0, True) == (said.code, "error[filter-drift] accepted" in said.out)

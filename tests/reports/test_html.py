@@ -291,3 +291,9 @@ def test_words_stand_out_from_what_is_behind_them(scheme: str) -> None:
     ]
     pairs += [(word, "plain-bg") for word in ("ink", "soft")] + [("ink", f"seg-{at}") for at in range(8)]
     assert [pair for pair in pairs if _contrast(colors[pair[0]], colors[pair[1]]) < 4.5] == []
+
+
+def test_what_somebody_chose_to_leave_out_is_said() -> None:
+    page = render(replace(SHOP, left_out=("3 rules not chosen", "1 finding of less than high confidence")))
+    assert "Left out by choice: 3 rules not chosen; 1 finding of less than high confidence." in page
+    assert "Left out by choice" not in render(SHOP)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from vtopo.commands.choosing import chosen, known_to, settled
 from vtopo.engine import assess
 from vtopo.findings import Amount, Assessment, Baseline, Finding, GrowthLine, IsolationChange, Problem, Single
 from vtopo.findings.differences import Difference, Line
@@ -19,8 +20,15 @@ WEAKER = ("lost", "weaker")
 def difference(
     old: tuple[Project, str], new: tuple[Project, str], today: str, called: str
 ) -> Difference | tuple[Problem, ...]:
-    """What is worse and what is better in the second plan, or the mistakes of either. `called` is how the first is."""
+    """What is worse and what is better in the second plan, or the mistakes of either. `called` is how the first is.
+
+    What counts is settled by the file nearest to the second plan.
+    """
     known = rules()
+    config, problems = settled(*new, {name: rule.category for name, rule in known.items()})
+    ids, more = known_to(config, new[0])
+    if problems or more:
+        return (*problems, *more)
     comparing = {name for name, rule in known.items() if rule.compares}
     earlier, problems = resolve(*old)
     if earlier is None:
@@ -29,6 +37,7 @@ def difference(
     after = assess(*new, known, today=today, earlier=earlier)
     if before.problems or after.problems:
         return (*before.problems, *after.problems)
+    before, after = chosen(before, config, ids), chosen(after, config, ids)
     assert after.baseline is not None
     return Difference(
         called,

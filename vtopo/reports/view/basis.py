@@ -39,9 +39,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The rules that found nothing, how many were applied, and those that failed."""
+    """The rules that found nothing, how many were applied, those that failed, and what was left out by choice."""
 
     applied: str
+    left_out: tuple[str, ...]
     silent: tuple[RuleRun, ...]
     others: tuple[RuleRun, ...]
     crashed: tuple[str, ...]
@@ -101,7 +102,8 @@ def checked(assessment: Assessment) -> Checked:
     """What was looked for and not found."""
     quiet = silent(assessment)
     others = tuple(rule for rule in assessment.rules if rule not in quiet and rule.id not in assessment.crashed)
-    return Checked(count(len(assessment.rules), "rule"), tuple(quiet), others, assessment.crashed)
+    applied = count(len(assessment.rules), "rule")
+    return Checked(applied, assessment.left_out, tuple(quiet), others, assessment.crashed)
 
 
 def assumptions(taken: tuple[Assumption, ...]) -> Assumptions:
