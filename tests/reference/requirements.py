@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, product
 
+from tests.reference import placement, tcb
 from tests.reference import separation as apart
-from tests.reference import tcb
 from tests.reference.attack import distances
 from tests.reference.attack_paths import Length
 from tests.reference.attack_steps import Owned
-from tests.reference.single import Single, homes, singles
+from tests.reference.single import Single, singles
 from tests.reference.visibility import reaches_unseen, stands_for
 from vtopo.model.plan import Model
 from vtopo.model.terms import Requirement
-from vtopo.model.things import Ref, Vm
+from vtopo.model.things import Ref
 
 NEVER = float("inf")
 
@@ -64,26 +64,8 @@ def _shared(model: Model, requirement: Requirement) -> Iterator[str]:
 
 
 def may_meet(model: Model, one: Single, other: Single) -> bool:
-    """Whether two nodes are on one host for sure, or some host may hold both and nothing keeps them apart."""
-    now = [_hosts(model, node, moving=False) for node in (one, other)]
-    if len(now[0]) == 1 and now[0] == now[1]:
-        return True
-    kept_apart = any(
-        {one.group, other.group} <= set(names) for cluster in model.clusters.values() for names in cluster.separate
-    )
-    return not kept_apart and bool(_hosts(model, one, moving=True) & _hosts(model, other, moving=True))
-
-
-def _hosts(model: Model, node: Single, *, moving: bool) -> set[str]:
-    """The hosts a node is on, or may be on; moving, also those where it may get."""
-    thing = node.thing
-    if not isinstance(thing, Vm):
-        own = model.hosts[thing.host].machine == node.group
-        return {node.name if own else thing.host}
-    found = {model.vmms[vmm].host for vmm in homes(node)}
-    if moving and thing.cluster and not (thing.pinned is True and len(thing.vmms) == 1):
-        found |= {model.vmms[vmm].host for vmm in model.clusters[thing.cluster].members}
-    return found
+    """Whether two nodes are on one host in some placement."""
+    return placement.together(model, one, other) != "never"
 
 
 # -- paths, trust, sight -----------------------------------------------------------------------------------------------

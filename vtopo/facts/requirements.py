@@ -38,7 +38,7 @@ _TRAFFIC = _PLACES | {"mode", "reflective", "isolated", "serves", "allow", "defa
 _SENSORS = frozenset({"watches", "sensor at", "mirror"})
 MATTERS: Final[Mapping[str, frozenset[str]]] = {
     "apart": _PLACES | {"pinned", "disk", "manages", "separate", "group members"},
-    "separate": frozenset({"pinned", "separate", "cluster members"}),
+    "separate": _PLACES | {"pinned", "separate", "mounts", "disk"},
     "tcb": _PLACES | {"runs", "encrypted", "isolated", "mode", "reflective", "legs", "disk", "manages", "for", "size"},
     "seen": _TRAFFIC | _SENSORS,
     "no-path": _TRAFFIC | {"hardened", "sandboxed", "iommu", "encrypted", "admin", "runs", "forged-transmits",
@@ -119,6 +119,8 @@ class _Judging:
         """The verdict on one requirement."""
         if requirement.kind == "same":
             return self._same(requirement)
+        if requirement.kind == "separate" and (sure := self._on_one_host(requirement)):
+            return Judged(requirement, "violated", sure, seen_in=self.facts)
         matters = MATTERS[requirement.kind] | (_SENSORS if requirement.unseen else frozenset())
         opens = [its for its in self._all() if matters & {its.attribute, f"{its.kind} {its.attribute}"}]
         ordered = [its for its in opens if its.worst]
@@ -142,6 +144,10 @@ class _Judging:
             needed = self._needed(requirement, (*best, *fine), worst, others) if any(bad.values()) else []
             deciding += tuple(Deciding(its.kind, its.attribute, its.things, value) for its, value in needed)
         return Judged(requirement, "unknown", bad[broken], deciding, seen_in=self._of((*worst, *broken)))
+
+    def _on_one_host(self, requirement: Requirement) -> Together | None:
+        """Two nodes that the plan puts on one host, whatever is unknown."""
+        return next((its for its in together(self.facts, requirement) if its.sure), None)
 
     def _same(self, requirement: Requirement) -> Judged:
         """Two policies are compared as far as they are known: no value of the rest would be worst."""

@@ -28,6 +28,12 @@ class Moving:
         elif kind == "vmm":
             yield from (("migration", ("node", vm)) for vm in self._coming.get(name, ()))
 
+    def vmms(self, vm: str) -> set[str]:
+        """The VMMs that a VM may be on, those included that the plan has it on, unless they lack what it needs."""
+        its = self.model.vms[vm]
+        now = its.vmms if len(its.vmms) == 1 else [vmm for vmm in its.vmms if self._takes(vmm, its)]
+        return {*now, *self.reached[vm]}
+
     @cached_property
     def reached(self) -> dict[str, tuple[str, ...]]:
         """For each VM the VMMs that it may come to, those left out that the plan has it on."""

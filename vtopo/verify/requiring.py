@@ -16,6 +16,7 @@ from vtopo.proofs import Thing
 from vtopo.source import Span
 from vtopo.verify.closing import Closing
 from vtopo.verify.ground import Ground
+from vtopo.verify.moving import Moving
 from vtopo.verify.relying import Relying
 from vtopo.verify.spreading import Net
 from vtopo.verify.watching import Watching
@@ -32,6 +33,7 @@ class Requiring:
         self.ground = ground
         self.model = ground.model
         self.watching = watching
+        self._moving = Moving(ground)
         self._relying = relying
         self._closing = closing
 
@@ -85,10 +87,7 @@ class Requiring:
         node = self.ground.nodes[name]
         if not isinstance(node, Vm):
             return {node.host}
-        vmms = set(node.vmms)
-        if node.cluster and not (node.pinned is True and len(node.vmms) == 1):
-            vmms |= set(self.model.clusters[node.cluster].members)
-        return {self.model.vmms[vmm].host for vmm in vmms}
+        return {self.model.vmms[vmm].host for vmm in self._moving.vmms(name)}
 
     def _trusts(self, name: str, said: str) -> Iterator[Span]:
         """The known sizes of what a node trusts sum up to so many thousand lines."""
