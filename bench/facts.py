@@ -23,13 +23,15 @@ from vtopo.facts.placement import placement
 from vtopo.facts.policy.bypass import guards
 from vtopo.facts.policy.drift import drift
 from vtopo.facts.privilege import privilege
+from vtopo.facts.requirements import requirements
 from vtopo.facts.rerouting import rerouting
 from vtopo.facts.separation import separation
 from vtopo.facts.sight import PHYSICAL
 from vtopo.facts.sniffing import sniffing
 from vtopo.facts.tcb import tcb
 from vtopo.facts.visibility import visibility
-from vtopo.model.terms import Flow
+from vtopo.model.terms import Flow, Requirement
+from vtopo.model.things import Ref
 
 
 def _delivery(facts: Facts) -> object:
@@ -67,6 +69,21 @@ def _placement(facts: Facts) -> object:
     return [(its.pairs(name), its.failures(name)) for name in facts.model.clusters], facts(movable)
 
 
+def _requirements(facts: Facts) -> object:
+    """One requirement of each costly kind between the ends of the estate, over all that nobody knows of it."""
+    model = facts.model
+    names = list(model.vms)
+    first, last = Ref("node", names[0]), Ref("node", names[-1])
+    outside = Ref("segment", next(iter(model.segments)))
+    at = model.at
+    asked = (
+        Requirement(kind="no-path", one=(outside,), other=(last,), bound=1, at=at),
+        Requirement(kind="seen", one=(first,), other=(last,), at=at),
+        Requirement(kind="tcb", one=(first,), bound=1000, at=at),
+    )
+    return requirements(Facts(replace(model, requirements=asked)))
+
+
 def _attack(facts: Facts) -> object:
     """All steps, those that nobody sees, and how far everything is from outside the first segment."""
     its = facts(attack)
@@ -87,6 +104,7 @@ FACTS: Mapping[str, Callable[[Facts], object]] = {
     "policy": lambda facts: (facts(drift).twins, facts(guards).found),
     "placement": _placement,
     "attack": _attack,
+    "requirements": _requirements,
     "attack with moves": lambda facts: facts(attack_over_envelope).digraph(),
     "blast radius of everything": lambda facts: Blast(facts(attack)).radii,
 }
