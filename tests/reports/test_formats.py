@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from vtopo.findings import Assessment, Confidence, Evidence, Place, Severity, Suppression, Witness
+from vtopo.findings import Assessment, Confidence, Evidence, Place, RequirementLine, Severity, Suppression, Witness
 from vtopo.reports import github, gitlab, junit, markdown, sarif
 
 from .samples import APP, BROKEN, FINDINGS, SHOP, WEB, finding
@@ -89,7 +89,24 @@ class TestSarif:
     def test_rules_that_found_nothing_pass_where_all_is_asked_for(self) -> None:
         assert [] == [each for each in results(SHOP) if each["kind"] == "pass"]
         silent = [rule.id for rule in SHOP.rules if not (rule.findings or rule.suppressed)]
-        assert silent == [each["ruleId"] for each in results(SHOP, full=True) if each["kind"] == "pass"]
+        its = replace(SHOP, exhibits=replace(SHOP.exhibits, requirements=()))
+        assert silent == [each["ruleId"] for each in results(its, full=True) if each["kind"] == "pass"]
+
+    def test_what_nobody_can_decide_is_open_however_sure_that_is(self) -> None:
+        its = finding("requirement-unknown", Severity.WARNING, "m", "a", WEB)
+        assert ("open", None) == (results(only(its))[0]["kind"], results(only(its))[0].get("level"))
+
+    def test_a_requirement_that_holds_passes_the_rule_of_those_that_do_not(self) -> None:
+        holds = RequirementLine("require a apart from b by host", "holds", "", (), WEB)
+        shown = replace(SHOP.exhibits, requirements=(holds, replace(holds, verdict="violated")))
+        rule = replace(SHOP.rules[0], id="requirement-violated", findings=1)
+        told = [
+            (each["ruleId"], each["message"]["text"])
+            for each in results(replace(SHOP, findings=(), exhibits=shown, rules=(rule,)), full=True)
+        ]
+        assert [("requirement-violated", "require a apart from b by host: holds")] == told
+        names = [case.get("name") for case in suites(replace(SHOP, findings=(), exhibits=shown, rules=()))[0]]
+        assert 1 == names.count("require a apart from b by host")
 
     def test_an_attack_is_a_flow_of_its_steps_and_two_attacks_are_two(self) -> None:
         steps = (

@@ -16,7 +16,8 @@ def render(*assessments: Assessment) -> str:
     """One suite for each plan.
 
     A finding that is an error or a warning is a failed test, an accepted one a skipped test, a note one that passes and
-    says something, and a rule that found nothing a test that passes. Mistakes and rules that failed are errors.
+    says something; a requirement that holds and a rule that found nothing are tests that pass. Mistakes and rules that
+    failed are errors.
     """
     suites = Element("testsuites", name="vtopo")
     for its in assessments:
@@ -55,6 +56,7 @@ def _cases(its: Assessment) -> Iterator[Element]:
         else:
             SubElement(case, "failure", type=finding.severity.value, message=message).text = told_at
         yield case
+    yield from (_case(its, line.requirement) for line in its.exhibits.requirements if line.verdict == "holds")
     for rule in its.rules:
         if not (rule.findings or rule.suppressed):
             yield _case(its, rule.id)

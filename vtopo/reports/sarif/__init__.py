@@ -9,7 +9,7 @@ from typing import Any
 from vtopo.findings import Assessment, Place
 from vtopo.reports.sarif.descriptors import MISTAKE, OUR_BUG, Descriptors
 from vtopo.reports.sarif.places import BASE, artifact, kinds
-from vtopo.reports.sarif.results import failed_rule, mistake, not_judged, passed, said
+from vtopo.reports.sarif.results import VIOLATED, failed_rule, held, mistake, not_judged, passed, said
 from vtopo.reports.sarif.words import text
 from vtopo.reports.several import NOTHING_CHECKED, distinct, repository, unchecked
 from vtopo.reports.wording import count
@@ -71,6 +71,11 @@ def _results(assessments: Sequence[Assessment], full: bool, descriptors: Descrip
             for rule in its.rules:
                 if not (rule.findings or rule.suppressed):
                     yield passed(its, rule, descriptors.index(rule.id))
+                if rule.id == VIOLATED:
+                    lines = its.exhibits.requirements
+                    yield from (
+                        held(its, line, descriptors.index(rule.id)) for line in lines if line.verdict == "holds"
+                    )
 
 
 def _note(level: str, told: str) -> dict[str, Any]:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from vtopo.findings import Assessment, Confidence, Evidence, Finding, Place, Problem, RuleRun, Severity, fingerprint
+from vtopo.findings import (
+    Assessment,
+    Confidence,
+    Evidence,
+    Finding,
+    Place,
+    Problem,
+    RequirementLine,
+    RuleRun,
+    Severity,
+    fingerprint,
+)
 from vtopo.reports.sarif.descriptors import MISTAKE, OUR_BUG
 from vtopo.reports.sarif.places import location, logical
 from vtopo.reports.sarif.words import text
@@ -21,6 +32,12 @@ LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "
 KINDS = {Confidence.HIGH: "fail", Confidence.MEDIUM: "review", Confidence.LOW: "open"}
 """What is sure is a failure; what rests on how something is meant wants a look; what nobody said is left open."""
 
+VIOLATED = "requirement-violated"
+"""The rule that a requirement which holds passes."""
+
+UNDECIDED = "requirement-unknown"
+"""The rule that says that nobody can tell, and is sure of that: left open, too."""
+
 FINGERPRINT = "primaryLocationLineHash"
 """The only partial fingerprint that GitHub looks at: with ours in it, an alert stays itself when lines move."""
 
@@ -31,7 +48,7 @@ def said(one: Said, of: Mapping[str, str], index: int) -> dict[str, Any]:
     SARIF allows a level for failures only. For the other kinds GitHub takes the level of the rule.
     """
     assessment, finding = one.assessment, one.finding
-    kind = KINDS[finding.confidence]
+    kind = KINDS[Confidence.LOW if finding.rule == UNDECIDED else finding.confidence]
     result: dict[str, Any] = {"ruleId": text(finding.rule), "ruleIndex": index, "kind": kind}
     if kind == "fail":
         result["level"] = LEVELS[finding.severity]
@@ -84,13 +101,23 @@ def not_judged(assessment: Assessment, code: str, message: str, at: Place, index
 
 def passed(assessment: Assessment, rule: RuleRun, index: int) -> dict[str, Any]:
     """A rule that was applied and found nothing."""
+    told = f"Nothing found in {assessment.plan}: {rule.title}"
+    return _pass(rule.id, index, told, location(assessment, Place(assessment.plan, 1, 1, 1, 1)))
+
+
+def held(assessment: Assessment, line: RequirementLine, index: int) -> dict[str, Any]:
+    """A requirement of the plan that holds."""
+    return _pass(VIOLATED, index, f"{line.requirement}: holds", location(assessment, line.place))
+
+
+def _pass(rule: str, index: int, told: str, at: dict[str, Any]) -> dict[str, Any]:
     return {
-        "ruleId": text(rule.id),
+        "ruleId": text(rule),
         "ruleIndex": index,
         "kind": "pass",
         "level": "none",
-        "message": {"text": text(f"Nothing found in {assessment.plan}: {rule.title}")},
-        "locations": [location(assessment, Place(assessment.plan, 1, 1, 1, 1))],
+        "message": {"text": text(told)},
+        "locations": [at],
     }
 
 
