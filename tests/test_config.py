@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -127,6 +128,55 @@ class TestMistakes:
             problem.message for problem in read(tmp_path / "vtopo.toml", tmp_path, RULES)[1]
         ]
         assert 1 == len(read(tmp_path / "missing.toml", tmp_path, RULES)[1])
+
+    @pytest.mark.parametrize("name", ["a\\u0000b", "n" * 5000, "loop"])
+    def test_a_name_that_leads_nowhere_is_no_crash(self, tmp_path: Path, name: str) -> None:
+        (tmp_path / "loop").symlink_to("loop")
+        (tmp_path / "vtopo.toml").write_text(f'known = "{name}"\n')
+        config, problems = read(tmp_path / "vtopo.toml", tmp_path, RULES)
+        assert (None, 1) == (config.known, len(problems)) or config.known == tmp_path / name
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "tool = 1",
+            "[tool]\nvtopo = 1",
+            "[[tool]]\nvtopo = 1",
+            "[[tool.vtopo]]\na = 1",
+            "[tool.vtopo.severity.a]",
+            "",
+        ],
+    )
+    def test_a_pyproject_of_another_form_is_no_crash(self, tmp_path: Path, text: str) -> None:
+        (tmp_path / "pyproject.toml").write_text(text + "\n")
+        config, problems = read(tmp_path / "pyproject.toml", tmp_path, RULES)
+        assert Config().fail_on == config.fail_on
+        assert bool(problems) == ("vtopo" in text and "[[tool]]" not in text)
+
+    def test_whatever_stands_in_it_is_no_crash(self, tmp_path: Path) -> None:
+        random = Random(7)
+        pieces = [
+            "[",
+            "]",
+            "=",
+            '"',
+            "\n",
+            "severity",
+            "tool.vtopo",
+            "fail-on",
+            "1",
+            "nan",
+            "{",
+            "}",
+            ",",
+            ".",
+            "'",
+            "\t",
+        ]
+        for _ in range(2000):
+            (tmp_path / "vtopo.toml").write_text("".join(random.choices(pieces, k=random.randrange(12))))
+            _, problems = read(tmp_path / "vtopo.toml", tmp_path, RULES)
+            assert all(problem.place.file == "vtopo.toml" and problem.place.line > 0 for problem in problems)
 
     def test_a_link_that_leads_out_of_the_repository(self, tmp_path: Path) -> None:
         (tmp_path / "outside.toml").write_text("secret = 1\n")

@@ -120,18 +120,26 @@ def found(folder: Path, top: Path) -> Path | None:
     for each in (folder, *folder.parents):
         if (each / FILE).exists():
             return each / FILE
-        shared = each / SHARED
-        if shared.is_file() and b"tool.vtopo" in shared.read_bytes()[:MOST_BYTES]:
-            return shared
+        if _speaks_of_us(each / SHARED):
+            return each / SHARED
         if each == top:
             break
     return None
 
 
+def _speaks_of_us(shared: Path) -> bool:
+    """Whether a file of many tools has a table for this one; one that can not be read has none."""
+    try:
+        with shared.open("rb") as file:
+            return b"tool.vtopo" in file.read(MOST_BYTES)
+    except OSError:
+        return False
+
+
 def read(path: Path, top: Path | None, rules: Mapping[str, str]) -> tuple[Config, tuple[Problem, ...]]:
     """What a file settles, and every mistake in it. It may not lead out of `top`, if one is given."""
     name = _named(path, top)
-    if top is not None and not path.resolve().is_relative_to(top.resolve()):
+    if top is not None and not _inside(path, top):
         return Config(), (_missing(name, f"`{name}` leaves the repository"),)
     try:
         if path.stat().st_size > MOST_BYTES:
@@ -237,7 +245,7 @@ class _Reading:
     def _file(self, key: Key, value: Any) -> None:
         if not isinstance(value, str) or not value:
             self._add((key.name,), "not-a-file", f"`{key.name}` takes the name of a file")
-        elif self.top is not None and not (self.path.parent / value).resolve().is_relative_to(self.top.resolve()):
+        elif self.top is not None and not _inside(self.path.parent / value, self.top):
             self._add((key.name,), "outside", f"`{value}` leaves the repository")
 
     def _no_toml(self, said: str) -> None:
@@ -276,6 +284,14 @@ class _Reading:
 
 def _steps(dotted: str) -> tuple[str, ...]:
     return tuple(step.strip().strip("\"'") for step in dotted.split("."))
+
+
+def _inside(path: Path, top: Path) -> bool:
+    """Whether a path stays in a folder, whatever links it takes; one that leads nowhere does not."""
+    try:
+        return path.resolve().is_relative_to(top.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 def _named(path: Path, top: Path | None) -> str:

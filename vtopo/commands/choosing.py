@@ -29,7 +29,7 @@ def known_to(config: Config, project: Project) -> tuple[Mapping[str, Place], tup
     """The ids of the findings that are known, each with its place."""
     if config.known is None:
         return {}, ()
-    path = config.known.resolve()
+    path = config.known.absolute()
     inside = path.is_relative_to(project.top)
     return read_known(path, path.relative_to(project.top).as_posix() if inside else path.name)
 

@@ -29,8 +29,8 @@ def read(path: Path, name: str) -> tuple[Mapping[str, Place], tuple[Problem, ...
     """Each id in a file with its place, and a mistake for each line that is neither an id nor a comment."""
     try:
         text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no UTF-8"
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no file of UTF-8"
         message = f"the known findings in `{name}` can not be read: {reason}"
         return {}, (Problem(STAGE, "unreadable", message, Place(name, 1, 1, 1, 1), hint="`vtopo known` writes them"),)
     source, at = Source(name, text), 0
