@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 
 from tests.reports.compared import COMPARED
+from tests.reports.samples import box
 from tests.reports.strange import crowd
 from vtopo.reports.html import render
 
@@ -56,6 +58,20 @@ def test_a_path_is_drawn_with_a_stop_for_each_step(opened: Open) -> None:
     assert 1 == its.page.locator("path.way").count()
     its.page.click("[data-clear]")
     assert 0 == its.page.locator(".way").count()
+
+
+def test_a_cluster_opens_its_hosts_and_a_host_what_is_in_it(opened: Open) -> None:
+    plan = crowd(250, 3, 2)
+    hosts = tuple(f"h{at}" for at in range(250))
+    both = (box("cluster", "c0", members=hosts[:200]), box("cluster", "c1", members=hosts[200:]))
+    outline = (*both, *plan.exhibits.outline)
+    its = opened(render(replace(plan, exhibits=replace(plan.exhibits, outline=outline))))
+    its.page.click("[data-view=clusters]")
+    its.page.click(".view:not([hidden]) .mark.cluster >> nth=1")
+    assert ("Inside cluster c1", 50) == (its.page.inner_text("#detail h3"), its.page.locator("#detail .mark").count())
+    its.page.click("#detail .mark >> nth=49")
+    assert "Inside host h249" == its.page.inner_text("#detail h3")
+    assert 3 == its.page.locator("#detail .mark.vm").count()
 
 
 def test_a_finding_lights_up_its_things(opened: Open) -> None:
@@ -179,6 +195,7 @@ def test_a_large_plan_opens_and_answers(opened: Open) -> None:
     its.page.click("[data-view=hosts]")
     its.page.click(".view:not([hidden]) .mark.host >> nth=3")
     assert 20 <= its.page.locator("#detail .mark").count()
+    assert "Inside host h3" == its.page.inner_text("#detail h3")
     its.page.fill("#find-thing", "h299v19")
     assert "1 found" == its.page.inner_text("#found")
     its.page.click("[data-rest=findings]")

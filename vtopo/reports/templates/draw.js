@@ -56,11 +56,14 @@ for (const button of all("[data-zoom]")) button.addEventListener("click", () => 
   }
 });
 const detail = document.getElementById("detail");
-const openDetail = (number) => {
+const openDetail = (number, name) => {
   const its = columns.details[number];
   if (!its) return false;
   detail.hidden = false;
   drawInto(detail, its, "Inside");
+  const caption = document.createElement("h3");
+  caption.textContent = `Inside ${name}`;
+  detail.prepend(caption);
   detail.scrollIntoView({ block: "nearest" });
   return true;
 };

@@ -8,7 +8,10 @@ search?.addEventListener("input", () => {
   choose([...found.map((mark) => mark.dataset.n), ...inside.map(([number]) => number)].join(" "), search.value.trim());
   document.getElementById("found").textContent = word ? `${Math.max(found.length, inside.length)} found` : "";
   found[0]?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  if (!found.length && inside.length) openDetail(inside[0][0]);
+  if (!found.length && inside.length) {
+    openDetail(inside[0][0], search.value.trim());
+    relight();
+  }
 });
 const filters = all("[data-filter]");
 const filter = () => {

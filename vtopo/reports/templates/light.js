@@ -2,6 +2,7 @@
 let lit = [], label = "";
 const numbers = (text) => (text || "").split(" ").filter(Boolean);
 const meets = (one, other) => numbers(one).some((number) => other.includes(number));
+const many = (number, what) => `${number} ${what}${number === 1 ? "" : what.endsWith("x") ? "es" : "s"}`;
 const status = document.querySelector(".status");
 const relight = () => {
   for (const each of all(".way, .way-dot, .way-number")) each.remove();
@@ -20,7 +21,7 @@ const relight = () => {
   if (!status) return;
   status.hidden = !lit.length;
   status.querySelector("output").textContent = lit.length
-    ? `${label}: ${all(".view:not([hidden]) .mark.lit").length} boxes, ${belonging} findings` : "";
+    ? `${label}: ${many(all(".view:not([hidden]) .mark.lit").length, "box")}, ${many(belonging, "finding")}` : "";
 };
 const choose = (marks, name, button) => {
   const again = button && button.getAttribute("aria-pressed") === "true";
@@ -58,7 +59,7 @@ addEventListener("click", (event) => {
   }
   const mark = event.target.closest(".mark");
   if (mark) choose(mark.dataset.n, mark.querySelector("title").textContent.split(";")[0]);
-  if (mark && !mark.closest("#detail")) openDetail(mark.dataset.n);
+  if (mark && openDetail(mark.dataset.n, mark.querySelector("title").textContent.split(";")[0])) relight();
   if (event.target.closest("[data-clear]")) choose("", "");
 });
 addEventListener("keydown", (event) => {

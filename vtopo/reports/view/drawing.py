@@ -125,13 +125,15 @@ class Drawer:
         return tuple(found)
 
     def details(self) -> Iterator[tuple[int, Drawing]]:
-        """What is inside each host, by its number, for those who ask for it."""
+        """What is inside each host and each cluster, by its number, for those who ask for it."""
         for box in self._after.outline:
             if box.kind == "host" and box.inside:
-                number = self._things.number(box.name)
-                frame = framed(box, {}, self._key_after)
-                if number is not None:
-                    yield number, self._drawing(sheet([[frame]], WIDE), before=False)
+                yield self._number(box.name, False), self._inside([box])
+        for cluster, hosts in _clusters(self._after):
+            yield self._number(cluster.name, False), self._inside([*map(_closed, hosts), *cluster.inside])
+
+    def _inside(self, boxes: Sequence[OutlineBox]) -> Drawing:
+        return self._drawing(sheet([[framed(box, {}, self._key_after) for box in boxes]], WIDE), before=False)
 
     def _view(self, token: str, title: str, of: Callable[[Exhibits], Sequence[OutlineBox]]) -> View:
         after = list(of(self._after))
@@ -187,7 +189,7 @@ class Drawer:
             label=label,
             under=""
             if holds or box.kind == "vm"
-            else head(visible(box.note), 20)
+            else head(visible(box.note), 18)
             if closed
             else box.kind
             if len(tags) < 4
@@ -268,21 +270,25 @@ def _closed(box: OutlineBox) -> OutlineBox:
     return replace(box, inside=(), segments=_segments([box]), note=_inventory([box]) or box.note)
 
 
-def _by_cluster(its: Exhibits) -> list[OutlineBox]:
-    """Every cluster with how many hosts and VMs are in it; hosts of no cluster by themselves."""
+def _clusters(its: Exhibits) -> Iterator[tuple[OutlineBox, list[OutlineBox]]]:
+    """Every cluster with its hosts."""
     hosts: dict[str, OutlineBox] = {}
     for box in its.outline:
         if box.kind == "host":
             hosts.update(dict.fromkeys((box.name, *(each.name for each in box.inside)), box))
-    taken: set[str] = set()
-    clusters = {}
     for box in its.outline:
         if box.kind == "cluster":
-            own = list({hosts[name].name: hosts[name] for name in box.members if name in hosts}.values())
-            taken.update(host.name for host in own)
-            clusters[box.name] = replace(
-                box, inside=(), segments=_segments([*own, box]), note=_inventory([*own, *box.inside], len(own))
-            )
+            yield box, list({hosts[name].name: hosts[name] for name in box.members if name in hosts}.values())
+
+
+def _by_cluster(its: Exhibits) -> list[OutlineBox]:
+    """Every cluster with how many hosts and VMs are in it; hosts of no cluster by themselves."""
+    taken: set[str] = set()
+    clusters = {}
+    for box, own in _clusters(its):
+        taken.update(host.name for host in own)
+        note = _inventory([*own, *box.inside], len(own))
+        clusters[box.name] = replace(box, inside=(), segments=_segments([*own, box]), note=note)
     return _few([clusters.get(box.name, _closed(box)) for box in its.outline if box.name not in taken])
 
 
