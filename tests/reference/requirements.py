@@ -77,7 +77,7 @@ def failures(model: Model, requirement: Requirement) -> float:
     goals: list[Owned] = [("node", node.name) for node in _nodes(model, requirement.other)]
     found: list[Length] = []
     for start in starts:
-        away = distances(model, [start], unseen=requirement.unseen)
+        away = distances(model, [start], unseen=requirement.unseen, moves=True)
         found += [away[goal] for goal in goals if goal != start and goal in away]
     return min((length[0] for length in found), default=NEVER)
 

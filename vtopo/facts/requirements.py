@@ -42,7 +42,8 @@ MATTERS: Final[Mapping[str, frozenset[str]]] = {
     "tcb": _PLACES | {"runs", "encrypted", "isolated", "mode", "reflective", "legs", "disk", "manages", "for", "size"},
     "seen": _TRAFFIC | _SENSORS,
     "no-path": _TRAFFIC | {"hardened", "sandboxed", "iommu", "encrypted", "admin", "runs", "forged-transmits",
-                           "port-security", "disk", "mounts", "manages", "storage at", "attacker at"},
+                           "port-security", "disk", "mounts", "manages", "storage at", "attacker at", "pinned",
+                           "separate", "cluster members"},
 }  # fmt: skip
 """The attributes that each kind of requirement may hang on."""
 

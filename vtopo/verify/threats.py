@@ -63,7 +63,7 @@ class Threats:
         source, target = self._things.get(subject), self._things.get(said)
         if source is None or target is None:
             return
-        plain = (kind, target) in self.stepping.from_here(source)
+        plain = (kind, target) in self.stepping.over_envelope(source)
         if plain or (
             PACKETS.get(kind) == target[0]
             and not self.stepping.hardened(target)

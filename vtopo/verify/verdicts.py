@@ -173,13 +173,13 @@ class Verdicts:
         while True:
             todo = list(owned)
             for thing in todo:  # it grows
-                for kind, target in self.stepping.from_here(thing):
+                for kind, target in self.stepping.over_envelope(thing):
                     if target not in owned and (kind == "storage" or not FAILURES[kind]):
                         todo.append(target)
                         owned.add(target)
             if owned & goals:
                 return failures
-            new = {target for thing in owned for _, target in self.stepping.from_here(thing)} - owned
+            new = {target for thing in owned for _, target in self.stepping.over_envelope(thing)} - owned
             ahead = [
                 thing
                 for thing in self.ground.things()

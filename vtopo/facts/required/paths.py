@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vtopo.facts import Facts
-from vtopo.facts.attack.digraph import attack
+from vtopo.facts.attack.digraph import attack, attack_over_envelope
 from vtopo.facts.attack.lengths import Length, Owned
 from vtopo.facts.attack.paths import Path, Paths, Step
 from vtopo.facts.sight import PHYSICAL
@@ -84,8 +84,8 @@ def _circle(paths: Paths, thing: Owned) -> Path | None:
 
 
 def _plain(facts: Facts) -> Paths:
-    return Paths(facts(attack))
+    return Paths(facts(attack_over_envelope))
 
 
 def _unseen(facts: Facts) -> Paths:
-    return Paths(facts(attack), PHYSICAL)
+    return Paths(facts(attack_over_envelope), PHYSICAL)
