@@ -101,6 +101,9 @@ def analyze(
     changed: Annotated[
         bool, typer.Option("--changed", help="For hooks: of a fragment that no plan uses, the syntax is enough.")
     ] = False,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Other names for all that the plan names, to be shown to others.")
+    ] = False,
     no_color: NoColor = False,
 ) -> None:
     """Judge plans: what is shared, what is trusted, what the plan requires and does not get.
@@ -115,7 +118,9 @@ def analyze(
     single = [format_.value for format_, _ in wanted if format_ in (Format.json, Format.html)]
     if len(given) > 1 and single:
         raise typer.BadParameter(f"one {single[0]} holds one plan, and these are {len(given)}")
-    judged = _judged(given, Choice(file, no_file, select, ignore, sure, known, fail_on), baseline)
+    if redact and known:
+        raise typer.BadParameter("--redact and --known exclude each other: findings have other ids under other names")
+    judged = _judged(given, Choice(file, no_file, select, ignore, sure, known, fail_on), baseline, redact=redact)
     assessments = [assessment for assessment, _ in judged]
     codes = [verdict(assessment, FailOn(config.fail_on)) for assessment, config in judged]
     for format_, target in wanted:
@@ -187,7 +192,12 @@ def config(
 
 
 def _judged(
-    given: Sequence[tuple[str, Project]], choice: Choice, baseline: str | None, *, known: bool = True
+    given: Sequence[tuple[str, Project]],
+    choice: Choice,
+    baseline: str | None,
+    *,
+    known: bool = True,
+    redact: bool = False,
 ) -> list[tuple[Assessment, Config]]:
     """The assessment of each plan, with nothing in it but what counts for that plan."""
     from vtopo.commands.choosing import chosen, known_to, refused
@@ -202,8 +212,25 @@ def _judged(
         if problems or more:
             found.append((refused(project, name, (*problems, *more)), config))
             continue
-        assessment = assess(project, name, every, today=day, baseline=in_project(project, baseline))
+        before = in_project(project, baseline)
+        if redact:
+            project, name, before = _redacted(project, name, before)
+        assessment = assess(project, name, every, today=day, baseline=before)
         found.append((chosen(assessment, config, ids), config))
+    return found
+
+
+def _redacted(project: Project, plan: str, baseline: str | None) -> tuple[Project, str, str | None]:
+    """The plan under other names. One with mistakes is told as it is, to who asked and to nobody else."""
+    from vtopo.commands.redacting import redacted
+    from vtopo.model.resolving import resolve
+
+    problems = resolve(project, plan)[1]
+    found = None if problems else redacted(project, plan, baseline)
+    if found is None or resolve(found[0], found[1])[1]:
+        complain(problems, no_color=False)
+        tell("nothing is written: what has mistakes, or names that are words of the language, can not be redacted\n")
+        raise typer.Exit(UNJUDGED)
     return found
 
 

@@ -62,6 +62,7 @@ class Blindness:
                 if link[0] and link not in known:
                     pair = self._near(number, address, nodes, wire=link[1])
                     pair = pair or self._far(number, address, nodes, wire=link[1])
+                    pair = pair or self._back(number, address, nodes, wire=link[1])
                     if pair:
                         known.add(link)
                         yield Blind(*link, *pair)
@@ -111,13 +112,36 @@ class Blindness:
                             return pair
         return None
 
+    def _back(self, number: int, address: int, nodes: list[str], *, wire: bool) -> tuple[str, str] | None:
+        """Two nodes of one segment, of whom one reaches the other by a gateway that sends packets back there."""
+        place, places = self.ports.places[number], self.ports.places
+        passed = self.delivery.filters(place, address)
+        for node in nodes:
+            entries = [entry for entry in self._entries(place, wire=wire) if self.model.gateways[entry[0]].vm != node]
+            leaving = self.delivery.leaving(entries, passed, address, self._hidden, forced=False) if entries else {}
+            for left, packets in leaving.items():
+                if places[left].segment != place.segment:
+                    continue
+                inside = self._linked(left, wire=False) if places[left].vswitch else ()
+                for at in (*inside, *self._linked(left, wire=True)):
+                    open_ = packets & self.delivery.filters(places[at], address)
+                    for (target, offers), others in self._receivers.get(at, {}).items():
+                        if self.delivery.passing.pieces_for(open_, target) & offers:
+                            pair = self._pair([node], others)
+                            if pair:
+                                return pair
+        return None
+
+    def _entries(self, place: Place, *, wire: bool) -> Iterator[tuple[str, int]]:
+        """The ports of gateways that a place is linked to so."""
+        unseen = self.ports.unseen_out if wire else self.ports.unseen_inside
+        for name, number in self.ports.gateways_in.get(place.segment, ()):
+            if unseen(place, self.ports.places[number], self._hidden):
+                yield name, number
+
     def _leads(self, place: Place, node: str, *, wire: bool) -> bool:
         """Whether a place is linked so to a gateway that is not the node itself."""
-        unseen = self.ports.unseen_out if wire else self.ports.unseen_inside
-        return any(
-            self.model.gateways[name].vm != node and unseen(place, self.ports.places[number], self._hidden)
-            for name, number in self.ports.gateways_in.get(place.segment, ())
-        )
+        return any(self.model.gateways[name].vm != node for name, _ in self._entries(place, wire=wire))
 
     def _pair(self, nodes: list[str], others: list[str]) -> tuple[str, str] | None:
         """Two different single nodes."""

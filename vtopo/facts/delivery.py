@@ -229,7 +229,7 @@ class Delivery:
         """Where packets arrive that enter gateways with what is still possible of them."""
         key = (entries, passed, source, hidden, forced)
         if key not in self._flows:
-            leaving = self._leaving(entries, passed, source, hidden, forced=forced)
+            leaving = self.leaving(entries, passed, source, hidden, forced=forced)
             found = Sent()
             by_zone: dict[int, int] = {}
             for number, its in leaving.items():
@@ -243,7 +243,7 @@ class Delivery:
             self._flows[key] = found
         return self._flows[key]
 
-    def _leaving(
+    def leaving(
         self, entries: Iterable[tuple[str, int]], passed: int, source: int, hidden: int, *, forced: bool
     ) -> dict[int, int]:
         """What leaves gateways at which of their places, over chains of any length."""
