@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from vtopo.rulekit import Case, Confidence, Finding, Severity, Together, Witness, alike, kept_together, listed, says
+from vtopo.rulekit import Case, Confidence, Finding, Severity, Together, Vm, Witness, alike, kept_together, listed, says
 
 SEVERITY = Severity.NOTE
 CATEGORY = "availability"
@@ -13,9 +13,8 @@ STANDARDS = ("CWE-654",)
 
 def judge(case: Case) -> Iterator[Finding]:
     """One finding for those of a cluster or VMM, where the plan has another host that one of them could be on."""
-    if len({vmm.host for vmm in case.model.vmms.values()}) < 2:
-        return
-    found = {its.vms[0].id: its for its in case.after(kept_together)}
+    elsewhere = _elsewhere(case)
+    found = {its.vms[0].id: its for its in case.after(kept_together) if elsewhere(its.vms[0])}
     for vms in alike((its.vms[0] for its in found.values()), case.model, lambda vm: found[vm.id].sure):
         its = [found[vm.id] for vm in vms]
         first, sure = its[0].vms[0], its[0].sure
@@ -35,6 +34,23 @@ def judge(case: Case) -> Iterator[Finding]:
             ),
             confidence=Confidence.MEDIUM if sure else Confidence.LOW,
         )
+
+
+def _elsewhere(case: Case) -> Callable[[Vm], bool]:
+    """Tells whether a VM could be on another host: a member of its cluster, or one that carries a segment of it."""
+    model = case.model
+    running = {vmm.host for vmm in model.vmms.values()}
+    carrying: dict[str, set[str]] = {}
+    for nic in model.nics.values():
+        for segment in model.all_carried(nic.carries) if nic.host in running else ():
+            carrying.setdefault(segment, set()).add(nic.host)
+
+    def has(vm: Vm) -> bool:
+        members = {host for vmm in vm.vmms if (its := model.cluster_of.get(vmm)) for host in its.members}
+        hosts = {model.vmms[vmm].host for vmm in {*vm.vmms, *members}}
+        return len(hosts.union(*(carrying.get(segment, ()) for segment in model.segments_of(vm)))) > 1
+
+    return has
 
 
 def _names(its: Together) -> str:

@@ -224,8 +224,9 @@ class Loading:
 
     def _class(self, node: Owner) -> Class:
         if node not in self._classes:
-            ports = {port.place: port for port in self.ports.of[node]}
-            places = [self.ports.places[number] for number in ports]
+            # Two ports at one place, as of two vNICs in one segment, are told from each other by their addresses.
+            ports = {(port.place, port.address): port for port in self.ports.of[node]}
+            places = [self.ports.places[number] for number, _ in ports]
             alone = len({place.segment for place in places}) == len(places)  # else its ports are told from each other
             far = tuple(
                 (node[0], True, self.ports.places[port.place].zone, port.address)
@@ -234,7 +235,8 @@ class Loading:
                 for port in ports.values()
             )
             owner = node if any(not place.vswitch for place in places) else ("", "")
-            self._classes[node] = Class(far, tuple(ports), self.ways.host(node), owner)
+            at = tuple(number for number, _ in ports)
+            self._classes[node] = Class(far, at, self.ways.host(node), owner)
         return self._classes[node]
 
     def _passed(self, sources: Iterable[Owner], targets: Iterable[Owner], pieces: int) -> Passed:
