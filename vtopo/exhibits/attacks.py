@@ -14,6 +14,7 @@ from vtopo.facts.attack.cut import Cut
 from vtopo.facts.attack.digraph import attack
 from vtopo.facts.attack.lengths import KINDS, Length, Owned
 from vtopo.facts.attack.paths import Path, Paths, Step
+from vtopo.facts.attack.remedies import remedies
 from vtopo.facts.sight import PHYSICAL
 from vtopo.findings import AttackLine, AttackPath, AttackStep
 from vtopo.proofs import told
@@ -23,6 +24,9 @@ ATTACKERS, DISTANCES, PATHS = 8, 6, 3
 
 MOST_EDGES = 200_000
 """Beyond this many edges of the attack digraph only the shortest path is looked for."""
+
+FEW_EDGES = 20_000
+"""Up to this many, settings are looked for that leave no path: each of them is many searches."""
 
 LOWEST = "outside"
 """What the attacker is called where the plan names none: anybody outside a segment of the lowest level."""
@@ -102,6 +106,7 @@ class _Asking(Told):
             first = min(alike, key=lambda goal: (nearest.lengths.get(goal, 0), goal))
             reached = first in nearest.lengths
             paths = self._paths(nearest.path(first), first) if reached else []
+            changes, needed = self._changes(starts, first) if paths else ((), 0)
             yield AttackLine(
                 attacker=attacker,
                 asset=first[1],
@@ -111,12 +116,23 @@ class _Asking(Told):
                 paths=tuple(map(self.path, paths)),
                 cut=self._cut(paths[0].start, first, len(starts)) if paths else (),
                 complete=self.complete,
+                changes=changes,
+                least=needed,
             )
 
     def _paths(self, shortest: Path, goal: Owned) -> list[Path]:
         if not self.complete:
             return [shortest]
         return self.routes.paths.alternatives(shortest.start, goal, PATHS)
+
+    def _changes(self, starts: tuple[Owned, ...], goal: Owned) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], int]:
+        """The settings that leave no path, and how many it takes at least."""
+        if self.routes.paths.digraph.size > FEW_EDGES:
+            return (), 0
+        found = remedies(self.facts, starts, goal)
+        if found is None:
+            return (), 0
+        return tuple((its.kind, tuple(map(told, its.things))) for its in found.settings), found.bound
 
     def _cut(self, start: Owned, goal: Owned, starts: int) -> tuple[tuple[str, str, str], ...]:
         """The fewest steps that are on every path; only where there is one start can that be said of all."""

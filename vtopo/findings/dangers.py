@@ -41,7 +41,9 @@ class AttackLine:
 
     `failures` is None where no path leads there, `unseen` where none does that no physical sensor observes. `paths` are
     the shortest and its alternatives; `cut` the fewest steps that are on every path. `complete` is no where the plan is
-    too large to look for alternatives and the cut.
+    too large to look for alternatives and the cut. `changes` are settings, each with what it is said of, with which no
+    path is left, the best that were found, and it takes `least` of them at least; none where there are none, or the
+    plan is too large to look for them.
     """
 
     attacker: str
@@ -52,6 +54,8 @@ class AttackLine:
     paths: tuple[AttackPath, ...]
     cut: tuple[tuple[str, str, str], ...]
     complete: bool
+    changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vtopo.findings import Assessment, AttackLine, AttackPath, AttackStep, Exhibits
+from vtopo.reports.routes import SETTINGS
 from vtopo.reports.view.parts import Names, names
 from vtopo.reports.view.things import Things
 from vtopo.reports.wording import count, number, series
@@ -53,6 +54,8 @@ class Attack:
     chains: tuple[Chain, ...]
     cut: tuple[str, ...]
     complete: bool
+    changes: tuple[str, ...]
+    fewest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,16 @@ def _attack(token: str, line: AttackLine, before: Exhibits | None, things: Thing
         chains=tuple(_chain(at, path, things) for at, path in enumerate(line.paths)),
         cut=tuple(f"{kind}: {source} → {target}" for kind, source, target in line.cut),
         complete=line.complete,
+        changes=tuple(_change(kind, things) for kind, things in line.changes),
+        fewest="no fewer do" if line.least == len(line.changes) else f"at least {line.least:,} are needed",
     )
+
+
+def _change(kind: str, things: tuple[str, ...]) -> str:
+    """A setting in words."""
+    if kind == "moved":
+        return f"move {things[0]} off {things[1]}, to where it is alone"
+    return f"let nobody forge frames at {things[0]}" if kind == "no-forging" else f"{SETTINGS[kind]} {things[0]}"
 
 
 def _before(line: AttackLine, before: Exhibits | None) -> str:
