@@ -119,7 +119,7 @@ def found(text: str) -> set[tuple[str, tuple[str, ...]]]:
 def test_unconnected_host_changes_no_other_finding(plan: Text) -> None:
     # It says that it serves nothing: one that does not say uses every service of the plan.
     before, after = found(str(plan)), found(str(plan) + HERMIT.replace("vm hermit {", "vm hermit { serves none,"))
-    # A rule that tells a whole plan in one finding tells of the hermit in it, too: `unknown-tcb` names all parts at once.
+    # A rule that tells a whole plan in one finding (`unknown-tcb` names all parts at once) tells of the hermit too.
     its = {rule for rule, things in after if re.search("lonely|hermit", " ".join(things))}
     assert {one for one in before if one[0] not in its} == {one for one in after if one[0] not in its}
 
