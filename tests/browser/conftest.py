@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-from collections.abc import Iterator
+import signal
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +22,14 @@ REQUIRED = "chromium" in os.environ.get("VTOPO_REQUIRE", "").split()
 """Whether a missing browser is a failure: the gate installs it."""
 MISSING = not (Path(CHROMIUM).exists() and importlib.util.find_spec("playwright"))
 
+START, WAIT, PHASE = 60, 10, 120
+"""Seconds that the browser has to start, a step of a test to happen, and set-up, test or tear-down to end."""
+
 FLAGS = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -33,12 +39,62 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a browser all of it is skipped, and says so; and one worker has it, so that it starts once."""
+    """Without a browser all of it is skipped, and says so."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if MISSING and not REQUIRED:
-                item.add_marker(pytest.mark.skip(reason="chromium is not here: install it to run what needs a browser"))
+        if Path(__file__).parent in item.path.parents and MISSING and not REQUIRED:
+            item.add_marker(pytest.mark.skip(reason="chromium is not here: install it to run what needs a browser"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None, None, None]:
+    """Starting a browser ends, one way or the other."""
+    with bounded():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, None, None]:
+    """A test ends, one way or the other: not every call of a page has a limit of its own."""
+    with bounded():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    """Closing a browser ends, one way or the other."""
+    with bounded():
+        return (yield)
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """After so many seconds the browser is killed and the test fails; those that follow find no browser and fail."""
+
+    def late(*_: object) -> None:
+        for process in below(os.getpid()):
+            os.kill(process, signal.SIGKILL)
+        raise TimeoutError(f"the browser did not answer within {PHASE} seconds and was killed")
+
+    was = signal.signal(signal.SIGALRM, late)
+    signal.alarm(PHASE)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, was)
+
+
+def below(process: int) -> list[int]:
+    """The processes that this one started, with all that these started, by their numbers."""
+    started: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended
+            parent = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]
+            started.setdefault(int(parent), []).append(int(stat.parent.name))
+    found = [process]
+    for each in found:  # it grows
+        found += started.get(each, [])
+    return found[1:]
 
 
 @dataclass
@@ -68,6 +124,7 @@ def watch(page: Page, said: list[str]) -> None:
     page.on("pageerror", lambda error: said.append(f"error: {error}"))
     page.on("request", lambda request: said.append(f"request: {request.url}"))
     page.on("dialog", dialog)
+    page.on("crash", lambda _: said.append("crash: the page is gone"))
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +132,7 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=START * 1000)
         yield launched
         launched.close()
 
@@ -93,7 +150,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Any]:
         context = browser.new_context(viewport=options.pop("viewport", {"width": 1280, "height": 900}), **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(WAIT * 1000)
         its = Opened(page)
         found.append(its)
         watch(page, its.said)
