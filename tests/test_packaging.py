@@ -95,6 +95,12 @@ def test_the_wheel_does_the_main_job(installed: Path, tmp_path: Path) -> None:
     assert "after.vt" == json.loads((tmp_path / "a.json").read_text())["plan"]
 
 
+def test_the_wheel_begins_a_plan_and_analyzes_it(installed: Path, tmp_path: Path) -> None:
+    run(installed / "vtopo", "init", "shop", "--settings", "--pre-commit", cwd=tmp_path)
+    said = run(installed / "vtopo", "analyze", "shop/after.vt", cwd=tmp_path, fine=1)
+    assert "error[weak-separation]" in said
+
+
 def test_the_wheel_explains_a_mistake_of_syntax_by_the_grammar(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "wrong.vt").write_text("levels a < b\nswitch sw { carries [a [b]] }\n")
     command = [str(installed / "vtopo"), "check", "wrong.vt"]

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import gc
-import io
 import shutil
-import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from vtopo.cli import main
+from tests.helpers import running
+from tests.helpers.running import Said, Vtopo
+
+__all__ = ["Said", "Vtopo"]
 
 PLANS = Path(__file__).parent / "plans"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a command said, and the exit code it left with."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Terminal(io.TextIOWrapper):
-    """A stream that may say it is a terminal."""
-
-    terminal = False
-
-    def isatty(self) -> bool:
-        return self.terminal
-
-
-Vtopo = Callable[..., Said]
 
 
 @pytest.fixture
@@ -53,29 +30,4 @@ def vtopo(monkeypatch: pytest.MonkeyPatch) -> Vtopo:
     for name in ("NO_COLOR", "VTOPO_DEBUG", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
-
-    def run(*args: str, given: str | bytes = b"", terminal: bool = False, env: Mapping[str, str] | None = None) -> Said:
-        out, err = Terminal(io.BytesIO(), "utf-8"), Terminal(io.BytesIO(), "utf-8")
-        out.terminal = err.terminal = terminal
-        data = given.encode() if isinstance(given, str) else given
-        with monkeypatch.context() as patch:
-            for name, value in (env or {}).items():
-                patch.setenv(name, value)
-            patch.setattr(sys, "argv", ["vtopo", *args])
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), "utf-8"))
-            patch.setattr(sys, "stdout", out)
-            patch.setattr(sys, "stderr", err)
-            with pytest.raises(SystemExit) as left:
-                main()
-            gc.enable()  # which the command, at its end as a process, need not care for
-        out.flush()
-        err.flush()
-        code = left.value.code
-        return Said(code if isinstance(code, int) else 0, _text(out), _text(err))
-
-    return run
-
-
-def _text(stream: Terminal) -> str:
-    assert isinstance(stream.buffer, io.BytesIO)
-    return stream.buffer.getvalue().decode()
+    return running.vtopo

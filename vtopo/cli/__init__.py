@@ -13,29 +13,37 @@ from typing import Annotated
 import typer
 
 from vtopo.cli.analyzing import analyze, config, known
-from vtopo.cli.app import NoColor, Plans, app
-from vtopo.cli.plans import named, plans_of, stdin, today
+from vtopo.cli.app import JUDGE, LEARN, WRITE, NoColor, Plans, app, ending
+from vtopo.cli.asking import diff, path, verify
+from vtopo.cli.completing import topics
+from vtopo.cli.plans import named, plans_of, stdin
+from vtopo.cli.starting import init
 from vtopo.cli.writing import (
     BUG,
     FINE,
     FOUND,
     UNJUDGED,
-    color,
     complain,
-    fails,
     safe,
     seen,
     written,
 )
-from vtopo.commands.choices import DiffFormat, Fact, FailOn, Importer, PathFormat, ShowFormat, Stage
+from vtopo.commands.choices import Fact, Importer, ShowFormat, Stage
 from vtopo.commands.output import UnwritableError, echo, tell
 
-__all__ = ["analyze", "app", "config", "known", "main"]
+__all__ = ["analyze", "app", "config", "diff", "init", "known", "main", "path", "verify"]
 
 
-@app.command()
+@app.command(
+    rich_help_panel=JUDGE,
+    epilog=ending("0 no mistakes, 2 mistakes, or nothing to check", "vtopo analyze PLAN"),
+)
 def check(plans: Plans, no_color: NoColor = False) -> None:
-    """Read and resolve plans, and tell every mistake: for the editor and the first hook."""
+    """Read and resolve plans, and tell every mistake: for the editor and the first hook.
+
+    \b
+    vtopo check before.vt after.vt
+    """
     from vtopo.model.resolving import resolve
 
     given, unused = plans_of(plans)
@@ -49,14 +57,22 @@ def check(plans: Plans, no_color: NoColor = False) -> None:
         echo(f"{len(given)} plan{'' if len(given) == 1 else 's'} checked, no mistakes\n")
 
 
-@app.command()
+@app.command(
+    rich_help_panel=WRITE,
+    epilog=ending("0 done, 1 --check or --diff would change something, 2 a syntax mistake", "vtopo check PLAN"),
+)
 def fmt(
     plans: Plans,
     only_check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 where something would.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Change nothing; show what would change.")] = False,
     no_color: NoColor = False,
 ) -> None:
-    """Write plans in the one canonical form; `-` reads standard input and writes standard output."""
+    """Write plans in the one canonical form; `-` reads standard input and writes standard output.
+
+    \b
+    vtopo fmt before.vt after.vt
+    vtopo fmt --diff after.vt
+    """
     from vtopo.commands.formatting import Formatted, formatted
 
     code = FINE
@@ -83,7 +99,10 @@ def fmt(
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(
+    rich_help_panel=LEARN,
+    epilog=ending("0 shown, 2 the plan has mistakes", "vtopo explain WORD, of the words that the plan uses"),
+)
 def show(
     stage: Annotated[Stage, typer.Argument(help="What to show.")],
     plan: Annotated[str, typer.Argument(help="The plan; `-` for standard input.")],
@@ -115,124 +134,11 @@ def show(
         raise typer.Exit(UNJUDGED)
 
 
-@app.command()
-def path(
-    plan: Annotated[str, typer.Argument(help="The plan; `-` for standard input.")],
-    source: Annotated[str, typer.Argument(metavar="A", help="Who attacks: a node, an attacker, a segment, any thing.")],
-    target: Annotated[str, typer.Argument(metavar="B", help="What is to be owned.")],
-    unseen: Annotated[bool, typer.Option("--unseen", help="Only ways that no physical sensor sees.")] = False,
-    moves: Annotated[
-        bool, typer.Option("--moves", help="VMs may be anywhere that their cluster lets them: `migration`.")
-    ] = False,
-    without: Annotated[
-        list[str] | None,
-        typer.Option(help="Leave out a kind of step, `escape`, or one step, `escape web1 -> esx1.hv`."),
-    ] = None,
-    cut: Annotated[bool, typer.Option("--cut", help="Tell too what would leave no path: steps, and settings.")] = False,
-    most: Annotated[int, typer.Option("-k", min=1, max=100, help="How many paths; none is a detour of another.")] = 1,
-    format_: Annotated[PathFormat, typer.Option("--format", "-f", help="json is for `verify`.")] = PathFormat.text,
-    fail_on: Annotated[
-        FailOn, typer.Option(help="A path of one failure or none is an error, any other a warning.")
-    ] = FailOn.warning,
-    no_color: NoColor = False,
-) -> None:
-    """Tell how A gets to B, step by step, or what stops each way.
-
-    \b
-    vtopo path after.vt web1 db
-    vtopo path after.vt internet db --unseen -k 3
-    vtopo path after.vt web1 db --without escape --without "vswitch web1 -> esx1.hv.vs0"
-    """
-    from vtopo.commands.pathing import UnclearError, as_json, asked, severity
-    from vtopo.model.resolving import resolve
-    from vtopo.reports.routes import render
-
-    name, project = next(iter(named([plan])))
-    model, problems = resolve(project, name)
-    if model is None:
-        complain(problems, no_color)
-        raise typer.Exit(UNJUDGED)
-    try:
-        answer = asked(model, source, target, unseen=unseen, without=without or (), most=most, moves=moves, cut=cut)
-    except UnclearError as error:
-        raise typer.BadParameter(safe(str(error))) from None
-    as_text = format_ is PathFormat.text
-    echo(render(answer, color=color(sys.stdout, no_color)) if as_text else as_json(model, answer))
-    raise typer.Exit(fails(severity(answer), fail_on))
-
-
-@app.command()
-def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A plan, or a revision of git at which NEW is looked up.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The plan as it is to be; `-` for standard input.")],
-    format_: Annotated[
-        DiffFormat, typer.Option("--format", "-f", help="markdown is for a comment of a pull request.")
-    ] = DiffFormat.text,
-    output: Annotated[str, typer.Option("--output", "-o", help="The file to write.")] = "-",
-    fail_on: Annotated[FailOn, typer.Option(help="The least severity of a new finding that makes the exit code 1.")] = (
-        FailOn.warning
-    ),
-    no_color: NoColor = False,
-) -> None:
-    """Tell what a change does: what is worse, what is better, what stays.
-
-    \b
-    vtopo diff before.vt after.vt
-    vtopo diff HEAD~1 after.vt
-    vtopo diff main after.vt -f markdown -o comment.md
-    """
-    from vtopo.cli.plans import either
-    from vtopo.commands.diffing import difference
-    from vtopo.reports.difference import as_json, markdown, text
-
-    first, second = either(old, new)
-    found = difference(first, second, today(), old)
-    if isinstance(found, tuple):
-        complain(found, no_color)
-        raise typer.Exit(UNJUDGED)
-    if format_ is DiffFormat.text:
-        written_out = text(found, color=output == "-" and color(sys.stdout, no_color))
-    else:
-        written_out = markdown(found) if format_ is DiffFormat.markdown else as_json(found)
-    code = BUG if found.crashed else fails(found.worst(), fail_on)
-    raise typer.Exit(max(code, written(output, written_out)))
-
-
-@app.command()
-def verify(
-    report: Annotated[str, typer.Argument(help="A report in JSON, of `analyze` or `path`; `-` for standard input.")],
-    plan: Annotated[str, typer.Argument(help="The plan it is about; `-` for standard input.")],
-    no_color: NoColor = False,
-) -> None:
-    """Check a report again from its plan, by code that shares nothing with what made it.
-
-    \b
-    vtopo analyze after.vt -f json -o report.json
-    vtopo verify report.json after.vt
-    """
-    from vtopo.commands.verifying import read_report, summary, verified
-
-    if report == plan == "-":
-        raise typer.BadParameter("the report and the plan can not both come from standard input")
-    try:
-        data = stdin() if report == "-" else read_report(report)
-    except (OSError, ValueError) as error:
-        reason = safe(str(getattr(error, "strerror", None) or error))
-        raise typer.BadParameter(f"`{safe(report)}` can not be read: {reason}") from None
-    name, project = next(iter(named([plan])))
-    checked = verified(data, project, name)
-    if isinstance(checked, tuple):
-        complain(checked, no_color)
-        raise typer.Exit(UNJUDGED)
-    for line in checked.unread:
-        tell(f"{safe(line)}\n")
-    if checked.unread:
-        raise typer.Exit(UNJUDGED)
-    echo("".join(f"{safe(line)}\n" for line in (*checked.wrong, summary(checked))))
-    raise typer.Exit(FOUND if checked.wrong else FINE)
-
-
-@app.command("import")
+@app.command(
+    "import",
+    rich_help_panel=WRITE,
+    epilog=ending("0 written, 2 a file can not be read", "vtopo check PLAN, and a plan that includes it and says more"),
+)
 def import_(
     source: Annotated[Importer, typer.Argument(metavar="FORMAT", help="Whose files they are: libvirt.")],
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="A folder for each host, or files; `-` too.")],
@@ -259,14 +165,28 @@ def import_(
     raise typer.Exit(written(output, text))
 
 
-@app.command()
+@app.command(
+    rich_help_panel=LEARN,
+    epilog=ending("0 explained, 2 nothing is known of the topic", "vtopo rules, or docs/language.md"),
+)
 def explain(
     topics: Annotated[
         list[str],
-        typer.Argument(metavar="TOPIC", help="A word of the language, a rule id, an exit code, or product NAME."),
+        typer.Argument(
+            metavar="TOPIC",
+            help="A word of the language, a rule id, an exit code, or product NAME.",
+            autocompletion=topics,
+        ),
     ],
 ) -> None:
-    """Explain a word of the language, a rule, an exit code, or what is assumed of a product."""
+    """Explain a word of the language, a rule, an exit code, or what is assumed of a product.
+
+    \b
+    vtopo explain vswitch
+    vtopo explain mixed-levels
+    vtopo explain product vmware-esxi
+    vtopo explain exit-codes
+    """
     from vtopo.commands.explain import closest
     from vtopo.commands.explain import explain as explained
 
@@ -285,9 +205,13 @@ def explain(
     echo(text)
 
 
-@app.command()
+@app.command(rich_help_panel=LEARN, epilog=ending("0", "vtopo explain RULE"))
 def rules() -> None:
-    """List the rules: id, severity and what each finds."""
+    """List the rules: id, severity and what each finds.
+
+    \b
+    vtopo rules
+    """
     from vtopo.rulebook import rules as known
 
     echo("".join(f"{rule.id:28} {rule.severity.value:8} {rule.title}\n" for rule in known().values()))
@@ -298,7 +222,12 @@ def version(
     context: typer.Context,
     shown: Annotated[bool, typer.Option("--version", "-V", help="Show the version.")] = False,
 ) -> None:
-    """What a virtualized network gives up, told from its plan before anything is moved."""
+    """What a virtualized network gives up, told from its plan before anything is moved.
+
+    \b
+    vtopo init shop
+    vtopo analyze shop/after.vt
+    """
     if shown:
         from vtopo import __version__
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtopo.cli.app import NoColor, Plans, app
+from vtopo.cli.app import JUDGE, JUDGED, SETTLE, NoColor, Plans, app, ending
+from vtopo.cli.completing import rule_names
 from vtopo.cli.plans import in_project, named, plans_of, today
 from vtopo.cli.writing import FINE, UNJUDGED, alarm, complain, outputs_for, rendered, safe, verdict, written
 from vtopo.commands.choices import FailOn, Format, Sureness
@@ -27,9 +28,17 @@ FailOnOption = Annotated[
 ]
 Names = Annotated[
     list[str] | None,
-    typer.Option("--select", help="Rules that count: ids, first words of ids, categories.", show_default="all"),
+    typer.Option(
+        "--select",
+        help="Rules that count: ids, first words of ids, categories.",
+        show_default="all",
+        autocompletion=rule_names,
+    ),
 ]
-Ignored = Annotated[list[str] | None, typer.Option("--ignore", help="Rules that do not count, named in the same way.")]
+Ignored = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", help="Rules that do not count, named in the same way.", autocompletion=rule_names),
+]
 Sure = Annotated[
     Sureness | None, typer.Option("--min-confidence", help="The least confidence that is told.", show_default="low")
 ]
@@ -77,7 +86,9 @@ class Choice:
         return said, problems
 
 
-@app.command()
+@app.command(
+    rich_help_panel=JUDGE, epilog=ending(JUDGED, "vtopo explain RULE, of a finding; --full shows where each is from")
+)
 def analyze(
     plans: Plans,
     baseline: Annotated[
@@ -131,7 +142,11 @@ def analyze(
     raise typer.Exit(max((*codes, _told(unused, enough=changed))))
 
 
-@app.command("known")
+@app.command(
+    "known",
+    rich_help_panel=SETTLE,
+    epilog=ending("0 written, 2 a plan can not be judged, 3 a bug of vtopo", "vtopo config, once vtopo.toml names it"),
+)
 def known(
     plans: Plans,
     output: Annotated[str, typer.Option("--output", "-o", help="The file to write.")] = "-",
@@ -159,7 +174,11 @@ def known(
     raise typer.Exit(code or written(output, text(assessment for assessment, _ in judged)))
 
 
-@app.command("config")
+@app.command(
+    "config",
+    rich_help_panel=SETTLE,
+    epilog=ending("0 shown, 2 a key or a value that there is none of", "vtopo explain RULE, or docs/ci.md"),
+)
 def config(
     plan: Annotated[str, typer.Argument(help="The plan, or the folder, that is asked about.")] = ".",
     fail_on: FailOnOption = None,

@@ -1,20 +1,55 @@
-"""The application, and the options that many commands have."""
+"""The application, its help, and the options that many commands have."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+
+JUDGE = "Judge plans"
+WRITE = "Write plans"
+SETTLE = "Settle what counts"
+LEARN = "Look things up"
+PANELS = (JUDGE, WRITE, SETTLE, LEARN)
+"""What commands are for, in the order of the help: each names one of these as its `rich_help_panel`."""
+
+
+class Commands(TyperGroup):
+    """The commands in the help by what they are for, each with its whole first sentence."""
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Writes a section for each panel that has commands."""
+        commands = [(name, its) for name in self.list_commands(ctx) if (its := self.get_command(ctx, name))]
+        for panel in PANELS:
+            rows = [(name, its.get_short_help_str(1000)) for name, its in commands if _panel(its) == panel]
+            if rows:
+                with formatter.section(panel):
+                    formatter.write_dl(rows)
+
+
+def _panel(command: Any) -> str:
+    """The section of the help that a command stands in."""
+    return command.rich_help_panel if command.rich_help_panel in PANELS else LEARN
+
+
+def ending(codes: str, following: str) -> str:
+    """What the help of a command ends with: its exit codes, and the command that is of use next."""
+    return f"Exit codes: {codes}.\n\nNext: {following}"
+
+
+JUDGED = "0 nothing at or above --fail-on, 1 something is, 2 the plan can not be judged, 3 a bug of vtopo"
 
 app = typer.Typer(
     name="vtopo",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="What a virtualized network gives up, told from its plan before anything is moved.",
-    epilog="Exit codes: 0 nothing to report, 1 findings, 2 the plan can not be judged, 3 a bug of vtopo.",
+    epilog="Begin with: vtopo init, or vtopo analyze PLAN. Each command has examples in its --help.\n\n"
+    "Exit codes: 0 nothing to report, 1 findings, 2 the plan can not be judged, 3 a bug of vtopo.",
 )
 
 
