@@ -38,6 +38,7 @@ FLAGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without a browser all of it is skipped, and says so."""
     for item in items:
@@ -127,7 +128,7 @@ def watch(page: Page, said: list[str]) -> None:
     page.on("crash", lambda _: said.append("crash: the page is gone"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 

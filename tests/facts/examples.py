@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from copy import deepcopy
 from random import Random
 from typing import TypeAlias
 
@@ -89,9 +90,9 @@ def has(holds: Change, seed: str) -> bool:
 
 
 def _error(holds: Change, plan: Text, seed: str) -> Exception | None:
-    """Why a plan does not have a property, None where it has it."""
+    """Why a plan does not have a property, None where it has it. A property may change the copy that it is given."""
     try:
-        holds(plan, Random(f"choices {seed}"))
+        holds(deepcopy(plan), Random(f"choices {seed}"))
     except Exception as error:
         return error
     return None

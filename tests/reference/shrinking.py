@@ -8,16 +8,24 @@ from collections.abc import Callable, Iterator
 from tests.reference.drawing import Block, Text
 
 
+MOST_TRIED = 2000
+"""So many smaller plans are tried: a reader may leave out the rest, a gate has to end."""
+
+
 def smallest(plan: Text, fails: Callable[[Text], bool]) -> Text:
     """The plan without all that can be left out, one after the other, while it still fails.
 
     `fails` is asked about plans that may not resolve, and says no of these.
     """
     found = plan
+    left = MOST_TRIED
     shrunk = True
-    while shrunk:
+    while shrunk and left:
         shrunk = False
         for smaller in _smaller(found):
+            left -= 1
+            if not left:
+                break
             if fails(smaller):
                 found, shrunk = smaller, True
                 break
