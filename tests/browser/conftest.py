@@ -38,7 +38,6 @@ FLAGS = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without a browser all of it is skipped, and says so."""
     for item in items:
