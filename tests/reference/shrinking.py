@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 
 from tests.reference.drawing import Block, Text
 
-
 MOST_TRIED = 2000
 """So many smaller plans are tried: a reader may leave out the rest, a gate has to end."""
 
