@@ -14,6 +14,8 @@ from threading import Timer
 ROOT = Path(__file__).parents[1]
 VTOPO = (sys.executable, "-c", "from vtopo.cli import main; main()")
 BARE = (sys.executable, "-c", "pass")
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""What is installed is compiled once and for all; only where this is set would every process do it anew."""
 NOT_INSTALLED = 3
 """The exit code of a process that lacks what it is to measure."""
 
@@ -44,7 +46,7 @@ def cost(
     """
     # what a process writes is not kept: the kernel counts the memory of the one that starts another as the other's, too
     out = subprocess.PIPE if step else subprocess.DEVNULL
-    with subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, cwd=cwd) as process:
+    with subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, cwd=cwd, env=ENVIRONMENT) as process:
         timer = Timer(limit, process.kill)
         timer.start()
         said = process.stdout.read().decode() if process.stdout else ""
