@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 MOST_LINES = 400
 
 EVERYONE = {"source"}
-STAGES = {"syntax", "model", "topology", "facts", "rulekit", "exhibits", "findings"}
+STAGES = {"syntax", "model", "topology", "facts", "rulekit", "exhibits", "findings", "fixing"}
 ARROWS: dict[str, set[str]] = {
     "source": set(),
     "grammar": set(),
@@ -37,6 +37,8 @@ ARROWS: dict[str, set[str]] = {
     "rules": {"rulekit"},
     "rulebook": {"rulekit"},
     "engine": STAGES | {"proofs"},
+    # finds in the files of a plan what the fixes of findings name
+    "fixing": {"syntax", "model", "vocabulary", "findings"},
     # what a project has settled: data of its own, whose mistakes are problems as any are
     "config": {"findings"},
     # neither the graph nor the facts: it reads the semantics anew
@@ -57,6 +59,7 @@ ARROWS: dict[str, set[str]] = {
         "model",
         "vocabulary",
         "findings",
+        "fixing",
         "proofs",
         "verify",
     },

@@ -10,7 +10,8 @@ import pytest
 from tests.helpers.expectations import ROOT, TODAY, expected, judged, known_rules, places
 from vtopo.commands.formatting import formatted
 from vtopo.engine import assess
-from vtopo.findings import Assessment, Finding, Measure, Severity
+from vtopo.findings import Assessment, Finding, Fix, Measure, Severity
+from vtopo.fixing.applying import applied
 from vtopo.model.loading import Project
 from vtopo.rulebook import sections
 from vtopo.rulekit import Case, Rule
@@ -188,6 +189,49 @@ def test_what_a_rule_says_names_things_of_the_plan_and_proves_it(name: str) -> N
         else:
             assert one.subject in one.message
             assert one.items
+
+
+# -- fixes ---------------------------------------------------------------------------------------------------------
+
+
+def fixes(name: str) -> list[tuple[Finding, Fix]]:
+    """What the rule of a sample says there and how it would be settled."""
+    return [(one, one.fix) for one in findings(judged(name), own(name)) if one.fix is not None]
+
+
+FIXABLE = [name for name in BAD if "`--fix" in sections(RULES[own(name)].page)["What to do instead"]]
+
+
+@pytest.mark.parametrize("name", FIXABLE)
+def test_a_fix_makes_its_finding_go_away_and_adds_none(name: str) -> None:
+    before = judged(name)
+    assert () == before.problems
+    for finding, fix in fixes(name):
+        edited = applied({file.file: (ROOT / file.file).read_text() for file in before.inputs}, fix.edits)
+        assert edited, f"the sample can not say {fix.change}"
+        after = judged(name, dict(edited))
+        assert () == after.problems
+        assert set() == {one.id for one in after.findings} - {one.id for one in before.findings}
+        assert finding.id not in {one.id for one in after.findings}
+        assert all(formatted("-", text.encode()).after == text for text in edited.values())
+
+
+@pytest.mark.parametrize("name", FIXABLE)
+def test_a_fix_is_a_what_if_of_three_lines(name: str) -> None:
+    variant = f"{Path(name).parent}/what-if.vt"
+    for change, finding in [("", None), *((fix.change, its) for its, fix in fixes(name) if fix.change)]:
+        text = f'plan "What if"\ninclude "{Path(name).name}"\n{change}\n'
+        after = judged(variant, {variant: text})
+        assert () == after.problems
+        assert finding is None or finding.id not in {one.id for one in after.findings}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_page_says_whether_there_is_a_fix_and_what_it_does(rule: str) -> None:
+    known = [fix for name in BAD if own(name) == rule and rule not in MEASURES for _, fix in fixes(name)]
+    advice = sections(RULES[rule].page)["What to do instead"]
+    assert bool(known) == ("`--fix" in advice)
+    assert any(not fix.safe for fix in known) <= ("--unsafe-fixes" in advice)
 
 
 # -- one cause, one finding ----------------------------------------------------------------------------------------

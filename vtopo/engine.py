@@ -10,6 +10,7 @@ from vtopo.facts import Facts
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.counterparts import counterparts
 from vtopo.findings import Assessment, Finding, Input, Measure, Place, Problem, RuleRun, Suppression
+from vtopo.fixing.editing import placed
 from vtopo.model.loading import Project, beside
 from vtopo.model.mistakes import nearest
 from vtopo.model.plan import Model
@@ -59,7 +60,8 @@ def assess(
             judged[rule.id] = [_judged(one, model, today) for one in said[rule.id] if isinstance(one, Finding)]
 
     shown = exhibits.gather(after_facts)
-    findings = tuple(sorted((finding for found in judged.values() for finding in found), key=lambda one: one.order))
+    found = sorted((finding for its in judged.values() for finding in its), key=lambda one: one.order)
+    findings = placed(found, model, before)
     return Assessment(
         plan=plan,
         title=model.title,

@@ -17,4 +17,5 @@ def judge(case: Case) -> Iterator[Finding]:
     for group in decided(case, "forged-transmits"):
         both = any(port.vnic in changing for one in group for port in one.ports)
         more = ", and take over such an address" if both else ""
-        yield setting(case, "forged-transmits", group, f"send with the address of another{more}")
+        also_off = ("mac-changes",) if both else ()
+        yield setting(case, "forged-transmits", group, f"send with the address of another{more}", *also_off)

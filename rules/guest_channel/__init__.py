@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Case, Finding, Severity, Witness, alike, clash, levels, says, together
+from vtopo.rulekit import Case, Finding, Severity, Witness, alike, change, clash, levels, says, together
 
 SEVERITY = Severity.WARNING
 CATEGORY = "attack"
@@ -45,4 +45,5 @@ def judge(case: Case) -> Iterator[Finding]:
                     ),
                 ),
             ),
+            fix=change(mixed, "guest-channel no", message="close the channel between VMs", safe=False),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Case, Finding, Severity, Witness, alike, eavesdropping, overhears, says, together
+from vtopo.rulekit import Case, Finding, Severity, Witness, alike, change, eavesdropping, overhears, says, together
 
 SEVERITY = Severity.WARNING
 CATEGORY = "attack"
@@ -29,5 +29,11 @@ def judge(case: Case) -> Iterator[Finding]:
             proof=Witness(
                 f"{its.hearing.node} hears others on a hub",
                 (says(first.id, "mode", "hub", first.written.get("mode")), *overhears(model, its)),
+            ),
+            fix=change(
+                copies,
+                "mode switch",
+                message="make it a switch, which delivers to one port",
+                safe=not any(sensor.vm or sensor.vmm for sensor in model.sensors.values()),
             ),
         )

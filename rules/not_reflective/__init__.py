@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Case, Confidence, Finding, Severity, Witness, alike, listed, rerouting, says, together
+from vtopo.rulekit import Case, Confidence, Finding, Severity, Witness, alike, change, listed, rerouting, says, together
 
 SEVERITY = Severity.ERROR
 CATEGORY = "rerouting"
@@ -38,4 +38,7 @@ def judge(case: Case) -> Iterator[Finding]:
                 ),
             ),
             confidence=Confidence.HIGH if all("reflective" in one.written for one in switches) else Confidence.MEDIUM,
+            fix=change(switches, "reflective", message=f"let {listed(its.returning)} return frames", safe=False)
+            if switches
+            else None,
         )

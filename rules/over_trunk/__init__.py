@@ -8,11 +8,14 @@ from vtopo.rulekit import (
     Case,
     Confidence,
     Finding,
+    Fix,
+    Nic,
     OverTrunk,
     Severity,
     Witness,
     alike,
     attached,
+    change,
     listed,
     privilege,
     says,
@@ -48,7 +51,22 @@ def judge(case: Case) -> Iterator[Finding]:
             ),
             confidence=_confidence(its),
             severity=None if any(_gains(case, one) for one in its) else Severity.NOTE,
+            fix=_fix(nics, its),
         )
+
+
+def _fix(nics: list[Nic], its: list[OverTrunk]) -> Fix | None:
+    """What is needed there, if that is the same for all of them and anything at all."""
+    needed = {tuple(name for name in nic.carries if name not in one.idle) for nic, one in zip(nics, its, strict=True)}
+    if len(needed) > 1 or () in needed:
+        return None
+    (segments,) = needed
+    return change(
+        nics,
+        f"carries [{' '.join(segments)}]" if len(segments) > 1 else f"carries {segments[0]}",
+        message=f"carry {listed(segments)} only",
+        safe=_confidence(its) is Confidence.HIGH,
+    )
 
 
 def _confidence(its: list[OverTrunk]) -> Confidence:

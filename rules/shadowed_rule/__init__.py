@@ -9,10 +9,13 @@ from vtopo.rulekit import (
     Covered,
     Filter,
     Finding,
+    Fix,
     Gateway,
     Severity,
+    Superfluous,
     Witness,
     alike,
+    drop,
     listed,
     never_reaches,
     rules_of,
@@ -31,10 +34,10 @@ def judge(case: Case) -> Iterator[Finding]:
     """One finding for each policy that is written once and has such rules, its copies included."""
     for its in case.after(superfluous):
         for things in alike(its.controls, case.model) if its.shadowed else ():
-            yield _finding(case, things, its.shadowed)
+            yield _finding(case, things, its.shadowed, _fix(case, its, things[0]))
 
 
-def _finding(case: Case, things: list[Filter | Gateway], shadowed: Sequence[Covered]) -> Finding:
+def _finding(case: Case, things: list[Filter | Gateway], shadowed: Sequence[Covered], fix: Fix | None) -> Finding:
     thing, first, told, rules = things[0], shadowed[0], shadowed[:MOST_TOLD], rules_of(things[0])
     others = f"; so it is with {len(shadowed) - 1:,} more" if len(shadowed) > 1 else ""
     return case.finding(
@@ -49,7 +52,20 @@ def _finding(case: Case, things: list[Filter | Gateway], shadowed: Sequence[Cove
             f"{'decides' if len(told) == 1 else 'decide'}",
             tuple(never_reaches(thing, one, rules[one.rule].at) for one in told),
         ),
+        fix=fix,
     )
+
+
+def _fix(case: Case, its: Superfluous, thing: Filter | Gateway) -> Fix | None:
+    """The rules taken out, if all that are written by their words do without; safe if others decide as they would."""
+    rules = rules_of(thing)
+    spans = [rules[one.rule].at for one in its.shadowed]
+    known = {control.id for control in its.controls}
+    every: tuple[Filter | Gateway, ...] = (*case.model.filters.values(), *case.model.gateways.values())
+    if any(rule.at in spans for other in every if other.id not in known for rule in rules_of(other)):
+        return None
+    as_it_would = all(rules[by].allow == rules[one.rule].allow for one in its.shadowed for by in one.by)
+    return drop(spans, message="take out what never decides", safe=as_it_would)
 
 
 def _why(thing: Filter | Gateway, its: Covered) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Accept, Allow, Case, Evidence, Finding, Severity, Witness, listed, says
+from vtopo.rulekit import Accept, Allow, Case, Evidence, Finding, Fix, Severity, Span, Witness, drop, listed, says
 
 SEVERITY = Severity.WARNING
 CATEGORY = "hygiene"
@@ -44,6 +44,7 @@ def judge(case: Case) -> Iterator[Finding]:
                 tuple(says(rule, "allowed-because", because, its.at) for its in allows),
             ),
             severity=Severity.NOTE,
+            fix=None if any(len(its.rules) > 1 for its in allows) else _gone("comment", *(its.at for its in allows)),
         )
 
 
@@ -57,6 +58,7 @@ def _over(case: Case, accept: Accept, covered: int) -> Finding:
         label=f"until {accept.until}",
         proof=Witness("it is over", _says(accept)),
         severity=None if covered else Severity.NOTE,
+        fix=None if covered else _gone("accept", accept.at),
     )
 
 
@@ -74,7 +76,12 @@ def _idle(case: Case, accept: Accept) -> Finding:
         label="this accept",
         proof=Witness("no finding is about these things alone", _says(accept)),
         severity=None if partly else Severity.NOTE,
+        fix=None if partly else _gone("accept", accept.at),
     )
+
+
+def _gone(what: str, *at: Span) -> Fix:
+    return drop(at, message=f"take out the {what}, which covers nothing", safe=True)
 
 
 def _things(accept: Accept) -> str:

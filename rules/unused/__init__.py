@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Case, Finding, Severity, Witness, alike_pairs, says, together, usage
+from vtopo.rulekit import Case, Finding, Severity, Witness, alike_pairs, remove, says, together, usage
 
 SEVERITY = Severity.NOTE
 CATEGORY = "hygiene"
@@ -32,4 +32,5 @@ def judge(case: Case) -> Iterator[Finding]:
             proof=Witness(
                 f"{LACK[kind]}", tuple(says(thing.id, "is", f"an unused {kind}", thing.at) for thing in things)
             ),
+            fix=remove(things, message=f"take out {kind} {together(things)}", safe=False),
         )

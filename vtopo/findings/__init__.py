@@ -22,6 +22,7 @@ from vtopo.findings.dangers import (
     SeenCell,
     SeenTable,
 )
+from vtopo.findings.fixes import Edit, Fix
 from vtopo.findings.lost import AssetChange, BlindedLine, Kept, NewPath, SensorLine
 from vtopo.findings.places import EXCERPT_WIDTH, Amount, Item, Place
 from vtopo.findings.shown import (
@@ -54,9 +55,11 @@ __all__ = [
     "Confidence",
     "DriftLine",
     "DriftPacket",
+    "Edit",
     "Evidence",
     "Exhibits",
     "Finding",
+    "Fix",
     "GrowthLine",
     "HearingLine",
     "Input",
@@ -169,7 +172,7 @@ class Finding:
     `things` are the full names that make the finding what it is, `aspect` tells two findings of one rule about the
     same things apart. The id is made of these alone, so it survives edits, reordering and moving text between files.
     Findings with an equal `cause`, which names things of the plan, are settled by one change there; without one, a
-    finding has a cause of its own.
+    finding has a cause of its own. With a `fix`, this can be settled without deciding anything else.
     """
 
     rule: str
@@ -183,6 +186,7 @@ class Finding:
     suppressed: Suppression | None = None
     aspect: str = ""
     cause: tuple[str, ...] = ()
+    fix: Fix | None = None
 
     @property
     def id(self) -> str:

@@ -30,7 +30,7 @@ from vtopo.facts.policy.bypass import Guarded, Guards, guards
 from vtopo.facts.policy.comparing import Difference
 from vtopo.facts.policy.drift import Drift, Twins, drift
 from vtopo.facts.policy.places import one_policies
-from vtopo.facts.policy.superfluous import Covered, superfluous
+from vtopo.facts.policy.superfluous import Covered, Superfluous, superfluous
 from vtopo.facts.privilege import privilege
 from vtopo.facts.privilege.boundaries import boundaries
 from vtopo.facts.privilege.ends import Ends
@@ -51,6 +51,7 @@ from vtopo.findings import (
     Confidence,
     Evidence,
     Finding,
+    Fix,
     Item,
     Measure,
     Place,
@@ -80,6 +81,7 @@ from vtopo.proofs import told
 from vtopo.rulekit import verdicts
 from vtopo.rulekit.amounts import amount, part_amount
 from vtopo.rulekit.beside import among_workloads
+from vtopo.rulekit.fixes import change, drop, remove
 from vtopo.rulekit.former import separate, written
 from vtopo.rulekit.grouping import alike, alike_pairs, cause, roots
 from vtopo.rulekit.levelling import by_level, clash
@@ -124,6 +126,7 @@ __all__ = [
     "Facts",
     "Filter",
     "Finding",
+    "Fix",
     "Gateway",
     "Growth",
     "Guarded",
@@ -147,6 +150,7 @@ __all__ = [
     "Shared",
     "Span",
     "Storage",
+    "Superfluous",
     "Thing",
     "Together",
     "Twins",
@@ -172,12 +176,14 @@ __all__ = [
     "by_way_of",
     "bystanders",
     "cause",
+    "change",
     "clash",
     "control_of",
     "decided",
     "decided_at",
     "decides",
     "drift",
+    "drop",
     "eavesdropping",
     "ends",
     "ends_of",
@@ -208,6 +214,7 @@ __all__ = [
     "privilege",
     "rank_of",
     "rate",
+    "remove",
     "requirements",
     "rerouting",
     "roots",
@@ -370,6 +377,7 @@ class Case:
         severity: Severity | None = None,
         aspect: str = "",
         cause: Sequence[str] = (),
+        fix: Fix | None = None,
     ) -> Finding:
         """A finding of this rule: a sentence about the things named, at its place, with the places also concerned."""
         primary = Place.of(at, label)
@@ -384,4 +392,5 @@ class Case:
             witness=proof,
             aspect=aspect,
             cause=tuple(cause),
+            fix=fix,
         )

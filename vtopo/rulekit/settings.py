@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from vtopo.facts.privilege.deciding import Decided, deciding
 from vtopo.findings import Confidence, Finding, Witness
+from vtopo.rulekit.fixes import change
 from vtopo.rulekit.grouping import alike
-from vtopo.rulekit.wording import nodes_of, says, together
+from vtopo.rulekit.wording import listed, nodes_of, says, together
 
 if TYPE_CHECKING:
     from vtopo.rulekit import Case
@@ -21,8 +22,11 @@ def decided(case: Case, word: str) -> Iterator[list[Decided]]:
         yield [its[thing.id] for thing in things]
 
 
-def setting(case: Case, word: str, group: Sequence[Decided], does: str) -> Finding:
-    """The finding that ports may do something, as what decides a setting of theirs is set, or as its product is."""
+def setting(case: Case, word: str, group: Sequence[Decided], does: str, *and_off: str) -> Finding:
+    """The finding that ports may do something, as what decides a setting of theirs is set, or as its product is.
+
+    Its fix sets that to no, and with it what else is to be off, so that the one does not stand in for the other.
+    """
     first, port = group[0], group[0].ports[0]
     thing, product = first.thing, first.product
     by_product = (says(thing.id, "product", thing.product, thing.place("product")),) if product else ()
@@ -39,6 +43,12 @@ def setting(case: Case, word: str, group: Sequence[Decided], does: str) -> Findi
             (on, *by_product),
         ),
         confidence=Confidence.MEDIUM if product else Confidence.HIGH,
+        fix=change(
+            [one.thing for one in group],
+            *(f"{each} no" for each in (word, *and_off)),
+            message=f"set {listed([f'`{each}`' for each in (word, *and_off)])} to no",
+            safe=True,
+        ),
     )
 
 

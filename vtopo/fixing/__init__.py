@@ -1,0 +1,1 @@
+"""From what a fix says of things to what is to be written in the files of a plan."""
