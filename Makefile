@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools screenshots demo test check format lint types docs docs-check bench bench-setup nightly clean
+.PHONY: help setup tools screenshots demo test check format lint types docs docs-check site bench bench-setup nightly clean
 
 help:            ## List the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 14
@@ -44,7 +44,7 @@ screenshots: $(READY)  ## Take the pictures of the samples' reports that the REA
 test: $(READY)   ## Run the tests, on all processors
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
-check: format lint types docs-check test  ## All that the gate runs: format, lint, types, generated docs, tests
+check: format lint types docs-check site test  ## All that the gate runs: format, lint, types, generated docs, the site, tests
 
 format: $(READY) ## Is every file formatted?
 	$(BIN)/ruff format --check .
@@ -60,6 +60,9 @@ docs: $(READY)   ## Write the generated docs anew
 
 docs-check: $(READY)  ## Are the generated docs up to date?
 	$(BIN)/python docs/generate.py --check
+
+site: $(READY)   ## Make the site in build/site of all Markdown; a link that leads nowhere is a failure
+	$(BIN)/sphinx-build --quiet --fresh-env --nitpicky --fail-on-warning -d build/pages -c docs . build/site
 
 bench-setup: $(READY)  ## Install the tools that are measured beside vtopo
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -177,6 +177,8 @@ def main(args: list[str]) -> int:
 
 def pages() -> dict[str, str]:
     """The text of every generated page by its name in docs/."""
+    import command_line
+
     from bench import precision
     from vtopo.config import schema as settings
     from vtopo.reports.json import schema
@@ -184,6 +186,8 @@ def pages() -> dict[str, str]:
     return {
         "language.md": language(),
         "knowledge.md": knowledge(),
+        "command-line.md": command_line.page((f"`{code}`", meaning) for code, meaning in EXIT_CODES.items()),
+        "settings.md": command_line.settings(),
         "precision.md": precision.page(),
         "schema/plan.schema.json": json.dumps(plan_schema(), indent=2, ensure_ascii=False) + "\n",
         "schema/assessment.schema.json": schema(),
