@@ -13,8 +13,8 @@ STRICT = ("--quiet", "--fresh-env", "--nitpicky", "--fail-on-warning")
 FINE = """\
 # First
 
-A [page](how.md), [a heading of it](how.md#two-words), [one of this page](#second), [a plan](../samples/a.vt), [a folder with a
-page](../samples), [one without](../rules), and ![a picture](a.png).
+A [page](how.md), [a heading of it](how.md#two-words), [one of this page](#second), [a plan](../samples/a.vt),
+[a folder with a page](../samples), [one without](../rules), and ![a picture](a.png).
 
 ## Second
 """

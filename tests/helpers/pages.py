@@ -3,7 +3,7 @@
 A block `console` is a session: each line that begins with `$` is run, and what stands below it is what it says. The
 lines of a block `sh` are run, too, and have to do well; what they say is not shown. A block of any other language with
 a name behind it is that file: it is written. All blocks of a page run in one folder, in order; a comment
-`<!-- begins with: FOLDER -->` says what is in it at first, in a repository of git with one commit.
+`<!-- begins with: SOURCE=FOLDER -->` says what is in it at first, in a repository of git with one commit.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.helpers.running import Shell
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(?P<language>[\w-]*)[ ]?(?P<file>[^\n]*)\n(?P<text>.*?)^```$", re.S | re.M)
-BEGINS = re.compile(r"<!-- begins with: (\S+) -->")
+BEGINS = re.compile(r"<!-- begins with: ([^>]+?) -->")
 ENV = {
     "SOURCE_DATE_EPOCH": "1800000000",
     "NO_COLOR": "1",
@@ -52,7 +52,9 @@ def shell(page: str, folder: Path) -> Shell:
     first = BEGINS.search(page)
     at = Shell(folder, ENV)
     if first:
-        shutil.copytree(ROOT / first[1], folder / first[1] if first[1] == "samples" else folder, dirs_exist_ok=True)
+        for its in first[1].split():
+            source, _, target = its.partition("=")
+            shutil.copytree(ROOT / source, folder / target, dirs_exist_ok=True)
         for line in ("git init -q -b main", "git add .", "git commit -q -m plans"):
             at.run(line)
             assert 0 == at.code, line
