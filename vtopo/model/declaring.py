@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from vtopo.model.drafts import MOST_COPIES, SAME, STAGE, Declared, Draft, Said, adopt, lays_out, told_apart
 from vtopo.model.heads import read_head
 from vtopo.model.loading import Document, Loaded
+from vtopo.model.meant import Meant
 from vtopo.model.mistakes import Mistakes, nearest
 from vtopo.model.names import Names
 from vtopo.model.strangers import braces, homeless, stranger
@@ -18,9 +19,9 @@ from vtopo.syntax.tree import Argument, Block, Item, Many, Statement, Word
 from vtopo.vocabulary import KINDS, PHRASE, RESERVED, TOP, Kind, attributes
 
 
-def declare(loaded: Loaded, mistakes: Mistakes) -> Declared:
+def declare(loaded: Loaded, mistakes: Mistakes, meant: Meant | None = None) -> Declared:
     """The drafts and statements of all files of a plan; mistakes are noted where they stand."""
-    declared = Declared()
+    declared = Declared(meant=meant)
     declaring = Declaring(mistakes, declared)
     # Templates first, since they may be used before they are written.
     for document in loaded.documents:
@@ -238,6 +239,8 @@ class Declaring:
                 )
             else:
                 self.declared.templates[name.text] = item
+                if self.declared.meant is not None:
+                    self.declared.meant.declare_word("template", name.span)
 
     def circles(self) -> None:
         """Tells of templates that are like each other, each circle once, used or not."""
@@ -269,6 +272,8 @@ class Declaring:
                 message = f"there is no template `{like.text}`"
                 self.mistakes.add(STAGE, "unknown-template", message, like.span, hint=nearest(like.text, known_as))
             return []
+        if self.declared.meant is not None:
+            self.declared.meant.word(like.span, "template", like.text, block.args[1].span)
         if like.text in seen:
             return []
         known = self._merged.get(id(block))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from vtopo.model.names import Names
 from vtopo.source import Span
 from vtopo.syntax.tree import Block, Item, Statement
 from vtopo.vocabulary import KINDS, Kind, attributes
+
+if TYPE_CHECKING:
+    from vtopo.model.meant import Meant
 
 STAGE = "names"
 SYMBOLIC = frozenset({"vm", "machine"})
@@ -138,7 +142,8 @@ class Declared:
     """All that the files of a plan declare.
 
     `lost` are the names of blocks that a mistake kept from being declared or placed: that they are not there is told
-    once, where the mistake is, and not again wherever they are named.
+    once, where the mistake is, and not again wherever they are named. What names mean is noted in `meant`, if anybody
+    asks.
     """
 
     drafts: list[Draft] = field(default_factory=list)
@@ -148,3 +153,4 @@ class Declared:
     templates: dict[str, Block] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     plan: Draft | None = None
+    meant: Meant | None = None

@@ -114,6 +114,8 @@ class Edits:
                     for hit in hits
                 ):
                     self._done.add(word)
+                    if self.declared.meant is not None:
+                        self.declared.meant.path(word.span, word.text, (hit.draft for hit in hits))
                     for hit in hits:
                         known.drop(hit.draft.whole())
                         self._forget(hit.draft, number)
@@ -134,6 +136,10 @@ class Edits:
         ]
         if len(left) < len(services):
             self._done.add(word)
+            if self.declared.meant is not None:
+                for said in services:
+                    if said not in left:
+                        self.declared.meant.word(word.span, "service", word.text, said.statement.args[1].span)
             services[:] = left
 
     def _moves(self, item: Item) -> list[tuple[Word, str, Statement]]:
@@ -278,7 +284,7 @@ class Edits:
         changed: list[Draft] = []
         for draft in drafts:
             probe = Draft(draft.kind, draft.names, draft.parent, draft.at, number)
-            declared = Declared(templates=self.declared.templates, lost=self.declared.lost)
+            declared = Declared(templates=self.declared.templates, lost=self.declared.lost, meant=self.declared.meant)
             Declaring(self.mistakes, declared).items(block.items, probe, number, kind=draft.kind.name)
             for word, said in probe.said.items():
                 if word not in MOVES or word not in draft.said:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from vtopo.model import names
 from vtopo.model.drafts import STAGE, Draft
+from vtopo.model.meant import Meant, along, called
 from vtopo.model.mistakes import Mistakes, a, listed, nearest
 from vtopo.source import Span
 from vtopo.syntax.tree import Many, Word
@@ -27,11 +28,12 @@ class Hit:
 
 
 class Index:
-    """All drafts of a plan by the last word of their names."""
+    """All drafts of a plan by the last word of their names; what is resolved is noted in `meant`, if anybody asks."""
 
-    def __init__(self, mistakes: Mistakes, lost: Collection[str] = ()) -> None:
+    def __init__(self, mistakes: Mistakes, lost: Collection[str] = (), meant: Meant | None = None) -> None:
         self.mistakes = mistakes
         self.lost = lost
+        self.meant = meant
         self._plain: dict[str, list[Draft]] = {}
         self._ranges: dict[tuple[str, int], list[Draft]] = {}
         self._widths: set[int] = set()
@@ -113,7 +115,7 @@ class Index:
         hits = self._covering(last) if last.first is not None else self.named(last.prefix)
         hits = [hit for hit in hits if hit.draft.kind.name in kinds]
         if above:
-            hits = [_narrowed(hit, above) for hit in hits if _below(hit.draft, above)]
+            hits = [_narrowed(hit, above) for hit in hits if along(hit.draft, above) is not None]
         if among is not None:
             hits = [hit for hit in hits if hit.draft.document in among] or hits
         if len(hits) > 1:
@@ -173,6 +175,8 @@ class Index:
             return []
         if "[" in path:
             self._gaps(path, at, hits)
+        if found and self.meant is not None:
+            self.meant.path(at, path, (hit.draft for hit in hits))
         return hits
 
     def _one_writing(self, hits: list[Hit], path: str) -> bool:
@@ -206,6 +210,8 @@ class Index:
                     inner.extend(Hit(vmm) for vmm in vmms)
                 else:
                     inner.extend(Hit(part) for vmm in vmms for part in vmm.parts if part.kind.name == "vswitch")
+            if self.meant is not None:
+                self.meant.path(at, path, (hit.draft for hit in found))
             if not inner:
                 # What a cluster lacks because its members are a mistake is told there.
                 if not any(members_named(hit.draft) for hit in found):
@@ -331,7 +337,7 @@ def _narrowed(hit: Hit, above: Sequence[names.Names]) -> Hit:
     assert its.first is not None
     assert its.last is not None
     for wanted in above:
-        if not _called(holder, wanted):
+        if not called(holder, wanted):
             continue
         if wanted.first is not None and wanted.last is not None:
             low, high = max(wanted.first, its.first), min(wanted.last, its.last)
@@ -359,29 +365,6 @@ def members_named(cluster: Draft) -> list[Word]:
         for word in (arg.items if isinstance(arg, Many) else (arg,))
     )
     return [word for word in words if isinstance(word, Word) and word.text not in ("none", "unknown")]
-
-
-def _below(draft: Draft, above: list[names.Names]) -> bool:
-    """Whether the ancestors of a draft carry these names in order, skipping any between."""
-    chain = draft.ancestors()
-    return all(any(_called(ancestor, wanted) for ancestor in chain) for wanted in reversed(above))
-
-
-def _called(draft: Draft, wanted: names.Names) -> bool:
-    """Whether a draft, or a member of it, has a name of that range (or the plain name)."""
-    own = draft.names
-    if own == wanted:
-        return True
-    if wanted.first is not None and wanted.last is not None:
-        if own.first is not None and own.last is not None:
-            same = (own.prefix, own.width) == (wanted.prefix, wanted.width)
-            return same and wanted.first <= own.last and own.first <= wanted.last
-        split = names.numbered(own.prefix, wanted.width)
-        return split is not None and split[0] == wanted.prefix and wanted.first <= split[1] <= wanted.last
-    if own.first is not None and own.last is not None:
-        split = names.numbered(wanted.prefix, own.width)
-        return split is not None and split[0] == own.prefix and own.first <= split[1] <= own.last
-    return False
 
 
 def _with_dmz(kinds: Sequence[str]) -> Sequence[str]:

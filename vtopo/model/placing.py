@@ -47,7 +47,7 @@ class _Placing:
         return self.top, index
 
     def _settle(self, unplaced: list[Draft]) -> Index:
-        index = Index(self.mistakes, self.declared.lost)
+        index = Index(self.mistakes, self.declared.lost, self.declared.meant)
         for draft in self.top:
             for part in draft.whole():
                 index.add(part)

@@ -151,7 +151,9 @@ class Plugging:
         if word is None or says(statement, "unknown"):
             return None
         found = self._find(word.text, vmm, SOCKETS)
-        if len(found) != 1 and tell:
+        if len(found) == 1:
+            self._note(word, found)
+        elif tell:
             self._no_socket(vm, vmm, word)
         return found[0] if len(found) == 1 else None
 
@@ -284,6 +286,7 @@ class Plugging:
             nics = self._find(word.text, host, ("nic",))
             if not nics:
                 self._no_nic(draft, host, word)
+            self._note(word, nics)
             found.extend(nics)
         return found
 
@@ -322,6 +325,10 @@ class Plugging:
         self.mistakes.add(
             STAGE, "not-relative", f"`{word.text}` names more than is wanted: {rule}", word.span, hint=f"write `{last}`"
         )
+
+    def _note(self, word: Word, found: Iterable[Draft]) -> None:
+        if self.reader.index.meant is not None:
+            self.reader.index.meant.path(word.span, word.text, found)
 
     # -- looking up --------------------------------------------------------------------------------------------------
 

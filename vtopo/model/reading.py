@@ -6,7 +6,7 @@ Names of single members of a range are remembered, so that the range is cut ther
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,7 +15,7 @@ from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.forms import Misfit, Value, fit
 from vtopo.model.index import Hit, Index
 from vtopo.model.mistakes import Mistakes, a, listed, nearest
-from vtopo.model.things import UNKNOWN, Ports, Size, Unknown
+from vtopo.model.things import UNKNOWN, Level, Ports, Service, Size, Unknown
 from vtopo.source import Span
 from vtopo.syntax.tree import Statement, Text, Word
 from vtopo.vocabulary import CHOICES, REFERENCES, TOP, attributes, slots_of, usage
@@ -57,11 +57,13 @@ _PLAIN: Mapping[str, Callable[[str], object]] = {
 class Reader:
     """Turns statements into values, against the names, levels and services of one plan."""
 
-    def __init__(self, index: Index, mistakes: Mistakes, levels: Iterable[str], services: Iterable[str]) -> None:
+    def __init__(
+        self, index: Index, mistakes: Mistakes, levels: Mapping[str, Level], services: Mapping[str, Service]
+    ) -> None:
         self.index = index
         self.mistakes = mistakes
-        self.levels = dict.fromkeys(levels)
-        self.services = dict.fromkeys(services)
+        self.levels = levels
+        self.services = services
         self._shared: dict[tuple[object, ...], tuple[Read, ...]] = {}
         self.relative = 0
         """How many names were met that mean something else elsewhere."""
@@ -117,8 +119,9 @@ class Reader:
 
     def shares(self, since: int) -> bool:
         """Whether what was read since so many relative names would be read as the same wherever else it is said."""
-        # A mistake is told at every place where it is made, so nothing is shared once there is one.
-        return self.relative == since and not self.mistakes
+        # A mistake is told at every place where it is made, so nothing is shared once there is one; nor where each
+        # name is to be noted at its place.
+        return self.relative == since and not self.mistakes and self.index.meant is None
 
     def _read(self, statements: Sequence[Statement], forms: Sequence[str], draft: Draft) -> tuple[Read, ...]:
         found = (self._nothing(statement, forms) or self.statement(statement, forms, draft) for statement in statements)
@@ -220,8 +223,10 @@ class Reader:
         what = {"class": "difficulty", "place": "place where it can run"}.get(what, what)
         return self._wrong("choice", f"`{arg.text}` is no {what}: say {listed(choices, 'or')}", arg.span, hint)
 
-    def _known(self, arg: Word, known: Mapping[str, object], what: str, hint: str) -> Sequence[Plain] | None:
+    def _known(self, arg: Word, known: Mapping[str, Level | Service], what: str, hint: str) -> Sequence[Plain] | None:
         if arg.text in known or arg.text in self.index.lost:
+            if self.index.meant is not None and arg.text in known:
+                self.index.meant.word(arg.span, what, arg.text, known[arg.text].at)
             return (arg.text,)
         hint = nearest(arg.text, known) or (f"the plan has {listed(f'`{one}`' for one in known)}" if known else hint)
         return self._wrong(f"unknown-{what}", f"there is no {what} `{arg.text}`", arg.span, hint)

@@ -13,6 +13,7 @@ from vtopo.model.declaring import declare
 from vtopo.model.drafts import STAGE
 from vtopo.model.grouping import duplicates
 from vtopo.model.loading import Loaded, Project, load
+from vtopo.model.meant import Meant
 from vtopo.model.mistakes import Mistakes
 from vtopo.model.placing import place
 from vtopo.model.plan import Model
@@ -34,8 +35,10 @@ def resolve(project: Project, name: str) -> tuple[Model | None, tuple[Problem, .
         return resolve_loaded(loaded, mistakes)
 
 
-def resolve_loaded(loaded: Loaded, mistakes: Mistakes) -> tuple[Model | None, tuple[Problem, ...]]:
-    """The model of files that are read already."""
+def resolve_loaded(
+    loaded: Loaded, mistakes: Mistakes, meant: Meant | None = None
+) -> tuple[Model | None, tuple[Problem, ...]]:
+    """The model of files that are read already; what each name means is noted in `meant`, where one is given."""
     tree = loaded.tree
     mistakes.files = [document.name for document in loaded.documents]
     if not tree.items:
@@ -43,11 +46,16 @@ def resolve_loaded(loaded: Loaded, mistakes: Mistakes) -> tuple[Model | None, tu
             "plan", "empty-plan", "this file is empty: there is nothing to judge", Place(tree.source.name, 1, 1, 1, 1)
         )
         return None, (empty,)
-    declared = declare(loaded, mistakes)
+    declared = declare(loaded, mistakes, meant)
     top, index = place(loaded, declared, mistakes)
     levels = statements.read_levels(declared, mistakes)
     services = statements.read_services(declared, mistakes)
     reader = Reader(index, mistakes, levels, services)
+    if meant is not None:
+        meant.declare(part for draft in top for part in draft.whole())
+        for kind, known in (("level", levels), ("service", services)):
+            for one in known.values():
+                meant.declare_word(kind, one.at)
     duplicates((part for draft in top for part in draft.whole()), mistakes)
     building = Building(top, reader)
     said = statements.Statements(declared, reader)
