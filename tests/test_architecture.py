@@ -63,7 +63,21 @@ ARROWS: dict[str, set[str]] = {
         "proofs",
         "verify",
     },
-    "cli": {"commands", "config", "engine", "rulebook", "reports", "importers", "verify", "proofs", *STAGES},
+    # how nodes stand is plain data of the exhibits; what the words mean is told by `explain`
+    "editor": {
+        "commands",
+        "engine",
+        "exhibits",
+        "findings",
+        "model",
+        "reports",
+        "rulebook",
+        "rulekit",
+        "syntax",
+        "vocabulary",
+    },
+    "lsp": {"commands", "editor", "findings", "model", "reports", "rulebook", "rulekit", "syntax", "vocabulary"},
+    "cli": {"commands", "config", "engine", "rulebook", "reports", "importers", "lsp", "verify", "proofs", *STAGES},
 }
 """For each part, the parts of ours that it may import."""
 
@@ -74,6 +88,8 @@ LIBRARIES: dict[str, set[str]] = {
     "markupsafe": {"reports"},
     "msgspec": {"commands", "reports", "verify"},
     "typer": {"cli"},
+    "pygls": {"lsp"},
+    "lsprotocol": {"lsp"},
 }
 """For each library, the parts that may import it."""
 

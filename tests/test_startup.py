@@ -18,7 +18,10 @@ try:
 finally:
     sys.stderr.write("\\nloaded: " + " ".join(sys.modules))
 """
-HEAVY = {"networkx", "jinja2", "msgspec", "lark", "rich", "pydantic", "numpy", "asyncio", "json", "vtopo.syntax.build"}
+HEAVY = {
+    "networkx", "jinja2", "msgspec", "lark", "rich", "pydantic", "numpy", "asyncio", "json", "pygls", "lsprotocol",
+    "vtopo.syntax.build",
+}  # fmt: skip
 RULES = {"importlib.metadata", "vtopo.rulekit", "vtopo.rules", "vtopo.engine", "vtopo.facts", "vtopo.topology"}
 READING = {"vtopo.syntax", "vtopo.model", "vtopo.vocabulary", "vtopo.findings", "vtopo.reports"}
 UNNEEDED = {
@@ -30,6 +33,7 @@ UNNEEDED = {
     ("show", "tree", "after.vt"): (HEAVY - {"json"}) | RULES | {"vtopo.model.document"},
     ("show", "graph", "after.vt"): {"jinja2", "msgspec", "lark", "rich", "pydantic", "numpy", "vtopo.rules"},
     ("show", "facts", "after.vt"): {"jinja2", "msgspec", "lark", "rich", "pydantic", "numpy", "vtopo.rules"},
+    ("lsp", "--help"): HEAVY | RULES | READING | {"vtopo.lsp", "vtopo.editor"},
     ("explain", "vm"): HEAVY | RULES | {"vtopo.model", "vtopo.syntax"},
     ("analyze", "after.vt"): {"jinja2", "msgspec", "lark", "rich", "pydantic", "numpy", "vtopo.reports.html"},
     ("analyze", "after.vt", "-f", "json"): {"jinja2", "lark", "rich", "pydantic", "numpy", "vtopo.reports.html"},

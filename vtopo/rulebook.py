@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.resources import files
+from pathlib import Path
 from pkgutil import iter_modules
 
 from vtopo.rulekit import Rule
@@ -58,6 +59,12 @@ def _of_pack(pack: str) -> Iterator[Rule]:
             compares=getattr(judgment, "COMPARES", False),
             category=getattr(judgment, "CATEGORY", ""),
         )
+
+
+def page_at(rule: Rule) -> Path | None:
+    """The file of a rule's page; None where the rule is installed in no folder."""
+    page = files(rule.judge.__module__).joinpath("README.md")
+    return page if isinstance(page, Path) and page.is_file() else None
 
 
 def sections(page: str) -> Mapping[str, str]:

@@ -17,6 +17,7 @@ from vtopo.cli.app import JUDGE, LEARN, WRITE, NoColor, Plans, app, ending
 from vtopo.cli.asking import diff, path, verify
 from vtopo.cli.completing import topics
 from vtopo.cli.plans import named, plans_of, stdin
+from vtopo.cli.serving import lsp
 from vtopo.cli.starting import init
 from vtopo.cli.writing import (
     BUG,
@@ -31,7 +32,7 @@ from vtopo.cli.writing import (
 from vtopo.commands.choices import Fact, Importer, ShowFormat, Stage
 from vtopo.commands.output import UnwritableError, echo, tell
 
-__all__ = ["analyze", "app", "config", "diff", "init", "known", "main", "path", "verify"]
+__all__ = ["analyze", "app", "config", "diff", "init", "known", "lsp", "main", "path", "verify"]
 
 
 @app.command(

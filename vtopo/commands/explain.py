@@ -170,11 +170,11 @@ def _kind(kind: Kind) -> str:
 def _line(row: Attribute) -> str:
     forms = usages(row.name, row.forms)
     text = "".join(_wrapped(form, 4) for form in forms)
-    return text + _wrapped(_about(row), 8)
+    return text + _wrapped(about(row), 8)
 
 
-def _about(row: Attribute) -> str:
-    """The doc of an attribute with what silence means, on one line."""
+def about(row: Attribute) -> str:
+    """The doc of an attribute with what silence means and how often it may be said, on one line."""
     notes = []
     if row.required:
         notes.append("required")
@@ -193,7 +193,7 @@ def _attribute(row: Attribute, kinds: list[str]) -> str:
     if sample:
         lines.append(f"for example: {sample}")
     lines += [f"{name}: {doc}" for name, doc in slot_docs(row.forms)]
-    return _text(f"{row.name}: an attribute of {_of(kinds)}", _about(row), *lines)
+    return _text(f"{row.name}: an attribute of {_of(kinds)}", about(row), *lines)
 
 
 def slot_docs(forms: Iterable[str]) -> list[tuple[str, str]]:

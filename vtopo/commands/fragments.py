@@ -28,7 +28,26 @@ def users(project: Project, name: str) -> list[str]:
         return [name]
     if name == STDIN:
         return []
-    return [plan for plan in _plans(project) if plan != name and _uses(project, plan, name)]
+    return using(project, name)
+
+
+def using(project: Project, name: str) -> list[str]:
+    """The other plans of the project that include a file or name it as their baseline."""
+    return [plan for plan in plans(project) if plan != name and _uses(project, plan, name)]
+
+
+def including(project: Project, name: str) -> list[str]:
+    """The plans of the project that a file is a part of, itself if it is one: those that would read it."""
+    found = [plan for plan in plans(project) if plan != name and _includes(project, plan, name)]
+    own = load(project, name, Mistakes())
+    return [name, *found] if own is not None and is_plan(own.tree) else found
+
+
+def _includes(project: Project, plan: str, name: str) -> bool:
+    loaded = load(project, plan, Mistakes())
+    if loaded is None or not is_plan(loaded.tree):
+        return False
+    return any(document.name == name for document in loaded.documents)
 
 
 def _uses(project: Project, plan: str, name: str) -> bool:
@@ -51,7 +70,7 @@ def _baseline(tree: Tree) -> str | None:
     return None
 
 
-def _plans(project: Project) -> list[str]:
+def plans(project: Project) -> list[str]:
     """The `.vt` files of the project, hidden and generated folders left out, in order of their names."""
     found: list[str] = []
     todo = [project.root]

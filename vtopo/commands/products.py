@@ -32,6 +32,15 @@ def names() -> tuple[str, ...]:
     return catalogue.names()
 
 
+def fitting(kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The products that something of one of these kinds may be, each with its title."""
+    wanted = set(kinds)
+    for name in catalogue.names():
+        product = catalogue.product(name)
+        if product is not None and wanted & set(product.kinds):
+            yield product.id, product.title
+
+
 def evidence(step: str) -> Iterator[Line]:
     """How hard a step usually is and what that rests on; nothing for what is no step."""
     kinds = {step: step, **({"mount": "storage, of a VMM that mounts it"} if step == "storage" else {})}

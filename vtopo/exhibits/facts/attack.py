@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vtopo.exhibits.graph import step_name
@@ -83,16 +84,19 @@ class Attack:
 
 def attack(facts: Facts) -> Attack:
     """The attacks on a plan."""
-    known = facts(attacked).attackers()
-    starts = known or {"": _anybody(facts)}
     counted = facts(census)
     return Attack(
-        declared=bool(known),
-        attackers=tuple(_attacker(facts, name, its) for name, its in starts.items()),
+        declared=bool(facts.model.attackers),
+        attackers=tuple(_attacker(facts, name, its) for name, its in starts(facts).items()),
         steps=tuple(Steps(step_name(kind), FAILURES[kind], counted[kind]) for kind in KINDS if kind in counted),
         blast=_blast(facts),
         channels=tuple(Channel(its.kind, its.place, its.sure, its.maybe, its.apart) for its in facts(channels)),
     )
+
+
+def starts(facts: Facts) -> Mapping[str, tuple[Thing, ...]]:
+    """What each attacker has at the start; where the plan names none, the one that has no name."""
+    return facts(attacked).attackers() or {"": _anybody(facts)}
 
 
 def _anybody(facts: Facts) -> tuple[Thing, ...]:

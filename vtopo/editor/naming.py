@@ -1,0 +1,198 @@
+"""Where a thing is named: its declaration, every reference, and what a new name would change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from vtopo.editor.desk import Job, Reading
+from vtopo.model.loading import Project, beside
+from vtopo.model.meant import Meant, Naming
+from vtopo.source import Span
+from vtopo.syntax.reader import WORD
+from vtopo.syntax.tree import Item, Statement, Text
+from vtopo.vocabulary import RESERVED
+
+LONGEST: Final = 255
+FILES: Final = ("include", "baseline")
+"""Words whose text names a file."""
+
+Spot: TypeAlias = tuple[str, int, int]
+"""A stretch of a file of the project: its name, and the offsets of its first character and behind its last."""
+
+
+class RenameError(Exception):
+    """Why a thing can not be given that name; the message is a sentence for who asked."""
+
+
+def spot(span: Span) -> Spot:
+    """A span as plain data, equal for two readings of one file."""
+    return span.source.name, span.start, span.end
+
+
+def at(meant: Meant, name: str, offset: int) -> tuple[Naming, ...]:
+    """What a file names at a place; several things where one word stands for all of them."""
+    return tuple(its for its in meant.namings() if its.at.source.name == name and its.at.start <= offset <= its.at.end)
+
+
+def definitions(reading: Reading, name: str, offset: int) -> tuple[Spot, ...]:
+    """Where the things are declared that a file names at a place."""
+    return tuple(dict.fromkeys(spot(its.declared) for its in at(reading.meant, name, offset)))
+
+
+def included(reading: Reading, name: str, offset: int) -> str:
+    """The file that an `include` or a `baseline` names at a place; empty where there is no such name."""
+    source = reading.source(name)
+    tree = next((tree for tree in reading.trees if tree.source is source), None)
+    for text in _files(tree.items) if tree else ():
+        if text.start <= offset <= text.end:
+            return beside(name, text.text) or ""
+    return ""
+
+
+def _files(items: Sequence[Item]) -> Iterable[Text]:
+    for item in items:
+        if isinstance(item, Statement):
+            if item.args[0].span.text in FILES:
+                yield from (arg for arg in item.args if isinstance(arg, Text))
+        elif item.args[0].span.text == "plan":
+            yield from _files(item.items)
+
+
+def references(readings: Iterable[Reading], declared: Iterable[Spot], *, declaration: bool) -> tuple[Spot, ...]:
+    """Every place, in all of these plans, where the things declared there are named."""
+    wanted = set(declared)
+    found = {
+        spot(its.at)
+        for reading in readings
+        for its in reading.meant.namings()
+        if spot(its.declared) in wanted and (declaration or not its.declares)
+    }
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """What may be given another name: the stretch of the place that is asked about, and the name as it is now."""
+
+    start: int
+    end: int
+    name: str
+
+
+def renaming(reading: Reading, name: str, offset: int) -> Renaming:
+    """What would be renamed at a place; raises `RenameError` where there is nothing."""
+    namings = at(reading.meant, name, offset)
+    if not namings:
+        raise RenameError("there is no name of this plan here")
+    if len(namings) > 1:
+        raise RenameError(f"`{namings[0].at.text}` stands for several things: rename each where it is declared")
+    its = namings[0]
+    stem = _stem(its)
+    if stem is None:
+        raise RenameError(f"this {its.kind} has no name of its own: it is called by its kind")
+    if not its.at.text.startswith(stem):
+        raise RenameError(f"`{its.at.text}` names it in another way")
+    return Renaming(its.at.start, its.at.start + len(stem), stem)
+
+
+def renamed(
+    around: Callable[[str], Sequence[Job]], declared: Spot, old: str, new: str
+) -> Mapping[str, tuple[tuple[int, int], ...]]:
+    """The stretches of each file that have to be `new` instead of `old`, for what is declared at a place.
+
+    `around` are the plans that a file is a part of. Where one of them means another thing by a name that has to change,
+    as a baseline does by a name in a file that both include, that thing is renamed as well. Raises `RenameError` where
+    the plans do not mean the same afterwards.
+    """
+    _fit(new)
+    readings, places = _concerned(around, declared)
+    edits: dict[str, tuple[tuple[int, int], ...]] = {}
+    for name, start, _ in places:
+        edits[name] = (*edits.get(name, ()), (start, start + len(old)))
+    for job, reading in readings:
+        _same(job, reading, edits, old, new)
+    return edits
+
+
+def _concerned(
+    around: Callable[[str], Sequence[Job]], declared: Spot
+) -> tuple[list[tuple[Job, Reading]], tuple[Spot, ...]]:
+    """The plans that a new name is about, as they are read, and all places of the name in them."""
+    wanted, places = {declared}, {declared}
+    readings: dict[str, tuple[Job, Reading]] = {}
+    looked: set[str] = set()
+    while True:
+        files = {name for name, _, _ in places} - looked
+        looked |= files
+        for job in (job for name in sorted(files) for job in around(name)):
+            if job.plan not in readings:
+                readings[job.plan] = (job, job.read())
+                if readings[job.plan][1].problems:
+                    raise RenameError(f"{job.plan} has mistakes: names are changed where all of them are understood")
+        both = [(spot(its.at), spot(its.declared)) for _, reading in readings.values() for its in _all(reading)]
+        more = {its for at_, its in both if at_ in places} - wanted
+        wanted |= more
+        found = {at_ for at_, its in both if its in wanted}
+        if not more and found <= places:
+            return list(readings.values()), tuple(sorted(places))
+        places |= found
+
+
+def _fit(new: str) -> None:
+    if new in RESERVED:
+        raise RenameError(f"`{new}` is a word of the language and can not be a name")
+    if len(new) > LONGEST:
+        raise RenameError(f"this name has {len(new):,} letters; at most {LONGEST} are taken")
+    if not re.fullmatch(WORD, new) or any(letter in new for letter in "./:[]"):
+        raise RenameError(f"`{new}` can not be a name: names are letters, digits, `_` and `-`")
+
+
+def _stem(its: Naming) -> str | None:
+    """The part of a name that can be another, of a range what stands before the numbers; None where it has no name."""
+    written = its.declared.text
+    if written == its.kind and its.name.rpartition(".")[2].rstrip("0123456789") == its.kind:
+        return None
+    return written.partition("[")[0]
+
+
+def _same(job: Job, reading: Reading, edits: Mapping[str, Sequence[tuple[int, int]]], old: str, new: str) -> None:
+    """Raises where a plan, with the edits made, does not mean the same at the same places."""
+    texts = dict(job.project.texts)
+    for tree in reading.trees:
+        source = tree.source
+        if source.name in edits:
+            text, last = "", 0
+            for start, end in edits[source.name]:
+                if source.text[start:end] != old:
+                    raise RenameError(f"`{_word(source.text, start)}` in {source.name} names it in another way")
+                text += source.text[last:start] + new
+                last = end
+            texts[source.name] = (text + source.text[last:]).encode("utf-8")
+    project = Project(job.project.root, MappingProxyType(texts), job.project.closed)
+    after = Job(project, job.plan, job.alone).read()
+    if after.problems:
+        raise RenameError(f"with that name {after.plan} would have a mistake: {after.problems[0].message}")
+    grown = len(new) - len(old)
+    moved = {(_moved(spot(its.at), edits, grown), _moved(spot(its.declared), edits, grown)) for its in _all(reading)}
+    if moved != {(spot(its.at), spot(its.declared)) for its in _all(after)}:
+        raise RenameError(f"with that name something else would be meant somewhere in {after.plan}")
+
+
+def _all(reading: Reading) -> tuple[Naming, ...]:
+    return reading.meant.namings()
+
+
+def _moved(place: Spot, edits: Mapping[str, Sequence[tuple[int, int]]], grown: int) -> Spot:
+    """Where a stretch is after the edits, each of which makes the text longer by as much."""
+    name, start, end = place
+    its = edits.get(name, ())
+    return name, start + grown * sum(at < start for at, _ in its), end + grown * sum(at < end for at, _ in its)
+
+
+def _word(text: str, start: int) -> str:
+    found = re.compile(r"[\w.\[\]-]*").match(text, start)
+    return found[0] if found else ""
