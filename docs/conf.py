@@ -39,7 +39,7 @@ highlight_language = "none"
 
 CONTENTS = {
     "Begin": ("README", "docs/tutorial"),
-    "How to": ("docs/how-to/*", "docs/ci", "docs/import/*"),
+    "How to": ("docs/how-to/*", "docs/editor", "docs/ci", "docs/import/*"),
     "Reference": (
         "docs/language",
         "docs/semantics",
