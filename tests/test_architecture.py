@@ -46,7 +46,7 @@ ARROWS: dict[str, set[str]] = {
     # neither the graph nor the facts: it reads the semantics anew
     "verify": {"syntax", "model", "findings", "proofs"},
     "importers": {"syntax", "vocabulary", "problems"},
-    "reports": {"findings", "proofs"},
+    "reports": {"problems", "findings", "proofs"},
     # of exhibits and topology, what `show` needs: the plain data that is shown, and the writer of GraphML;
     # of knowledge, what `explain` tells of products
     "commands": {
