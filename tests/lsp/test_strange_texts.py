@@ -9,7 +9,7 @@ from subprocess import DEVNULL, run
 import pytest
 from lsprotocol import types
 
-from vtopo.cli import app
+from vtopo.cli import application
 
 from ..editor.plans import NETWORK, PLAN
 from .editor import COMMAND, PATIENCE, Editor, at
