@@ -38,7 +38,7 @@ myst_links_external_new_tab = False
 highlight_language = "none"
 
 CONTENTS = {
-    "Begin": ("README", "docs/tutorial"),
+    "Begin": ("README", "docs/tutorial", "docs/comparison"),
     "How to": ("docs/how-to/*", "docs/editor", "docs/ci", "docs/import/*"),
     "Reference": (
         "docs/language",

@@ -15,6 +15,7 @@ PAGES = (
     "docs/README.md",
     "docs/tutorial.md",
     "docs/ci.md",
+    "docs/comparison.md",
     *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "how-to").glob("*.md")),
 )
 
