@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from vtopo.cli import application
+from vtopo.cli import app
 from vtopo.cli.app import PANELS
 from vtopo.config import KEYS
 
@@ -44,7 +44,7 @@ FORMS = {
 
 def page(codes: Iterable[tuple[str, str]]) -> str:
     """The reference of the commands, each under what it is for."""
-    group: Any = typer.main.get_command(application())
+    group: Any = typer.main.get_command(app)
     parts = [COMMANDS + _table(("code", "means"), codes)]
     for panel in PANELS:
         parts.append(f"## {panel}\n")

@@ -39,7 +39,7 @@ highlight_language = "none"
 
 CONTENTS = {
     "Begin": ("README", "docs/tutorial", "docs/comparison"),
-    "How to": ("docs/how-to/*", "docs/editor", "docs/ci", "docs/import/*"),
+    "How to": ("docs/how-to/*", "docs/editor", "docs/ci", "docs/writing-a-rule", "docs/import/*"),
     "Reference": (
         "docs/language",
         "docs/semantics",
@@ -51,7 +51,7 @@ CONTENTS = {
         "samples/*/README",
         "bench/README",
     ),
-    "Rules": ("rules/*/README",),
+    "Rules": ("docs/rules", "rules/*/README"),
     "How it is built": ("docs/architecture", "CONTRIBUTING", "docs/decisions/README", "docs/decisions/0*", "CHANGELOG"),
 }
 """What the site leads to, in order. A file of Markdown knows nothing of it, so that it reads well in the repository."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from vtopo.commands.catalogue import as_page
 from vtopo.commands.explain import default_of, example, slot_docs, standing, usages, value_doc
 from vtopo.commands.meanings import EXIT_CODES, RESERVED_MEANINGS, STEP_MEANINGS
 from vtopo.commands.products import size
@@ -14,6 +15,7 @@ from vtopo.knowledge import catalogue, taken
 from vtopo.knowledge.forms import Product
 from vtopo.knowledge.steps import USUAL
 from vtopo.model.document import plan_schema
+from vtopo.rulebook import BUILTIN, rules
 from vtopo.vocabulary import (
     CHOICES,
     EVERY,
@@ -189,6 +191,7 @@ def pages() -> dict[str, str]:
         "command-line.md": command_line.page((f"`{code}`", meaning) for code, meaning in EXIT_CODES.items()),
         "settings.md": command_line.settings(),
         "precision.md": precision.page(),
+        "rules.md": as_page(rules(packs=[BUILTIN])),
         "schema/plan.schema.json": json.dumps(plan_schema(), indent=2, ensure_ascii=False) + "\n",
         "schema/assessment.schema.json": schema(),
         "schema/config.schema.json": json.dumps(settings(), indent=2, ensure_ascii=False) + "\n",

@@ -19,15 +19,13 @@ STAGES = {"syntax", "model", "topology", "facts", "rulekit", "exhibits", "findin
 ARROWS: dict[str, set[str]] = {
     "source": set(),
     "grammar": set(),
-    # a mistake and its place: all that reads a plan says no more
-    "problems": set(),
-    "findings": {"problems"},
+    "findings": set(),
     # what a proof looks like: all that who makes one and who checks it have in common
     "proofs": {"findings"},
     "vocabulary": set(),
     "knowledge": set(),
-    "syntax": {"problems", "grammar", "vocabulary"},
-    "model": {"syntax", "vocabulary", "knowledge", "problems"},
+    "syntax": {"findings", "grammar", "vocabulary"},
+    "model": {"syntax", "vocabulary", "knowledge", "findings"},
     "topology": {"model"},
     "facts": {"model", "topology"},
     # the outline shows the things of the model, the assumptions are the silent attributes of the vocabulary
@@ -37,18 +35,21 @@ ARROWS: dict[str, set[str]] = {
     # hands rules the types of the things that a fact answers with; names things as proofs do
     "rulekit": {"facts", "findings", "model", "proofs", "telling"},
     "rules": {"rulekit"},
-    "rulebook": {"rulekit"},
-    "engine": STAGES | {"proofs"},
+    # what is wrong with a pack is told as what is wrong with a plan
+    "rulebook": {"findings", "rulekit"},
+    # what a rule answers is looked at before it counts
+    "judging": {"findings", "rulekit"},
+    "engine": STAGES | {"judging", "proofs"},
     # finds in the files of a plan what the fixes of findings name
     "fixing": {"syntax", "model", "vocabulary", "findings"},
     # what a project has settled: data of its own, whose mistakes are problems as any are
     "config": {"findings"},
     # neither the graph nor the facts: it reads the semantics anew
     "verify": {"syntax", "model", "findings", "proofs"},
-    "importers": {"syntax", "vocabulary", "problems"},
-    "reports": {"problems", "findings", "proofs"},
+    "importers": {"syntax", "vocabulary", "findings"},
+    "reports": {"findings", "proofs"},
     # of exhibits and topology, what `show` needs: the plain data that is shown, and the writer of GraphML;
-    # of knowledge, what `explain` tells of products
+    # of knowledge, what `explain` tells of products; of rulekit, what a rule says of itself
     "commands": {
         "config",
         "engine",
@@ -56,11 +57,11 @@ ARROWS: dict[str, set[str]] = {
         "topology",
         "knowledge",
         "rulebook",
+        "rulekit",
         "reports",
         "syntax",
         "model",
         "vocabulary",
-        "problems",
         "findings",
         "fixing",
         "proofs",
@@ -195,9 +196,9 @@ def test_imports_follow_the_arrows() -> None:
     assert [] == [wrong for module in MODULES for wrong in forbidden(module)]
 
 
-def test_modules_are_named_at_run_time_in_the_rulebook_and_for_commands_only() -> None:
+def test_modules_are_named_at_run_time_in_the_rulebook_only() -> None:
     words = ("import_module", "__import__", "exec(", "eval(")
-    assert {"cli", "rulebook"} == {module.part for module in MODULES if any(word in module.text for word in words)}
+    assert {"rulebook"} == {module.part for module in MODULES if any(word in module.text for word in words)}
 
 
 def test_loading_a_module_does_nothing() -> None:
@@ -229,7 +230,7 @@ def test_no_file_is_the_place_for_everything() -> None:
         ("vtopo.rules.made_up", "from vtopo.rules.unused import judge"),
         ("vtopo.rules.made_up", "from vtopo.rules import unused"),
         ("vtopo.rules.made_up", "import networkx"),
-        ("vtopo.source", "from vtopo.problems import Place"),
+        ("vtopo.source", "from vtopo.findings import Place"),
     ],
 )
 def test_a_made_up_import_is_found(name: str, text: str) -> None:

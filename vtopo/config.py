@@ -53,6 +53,8 @@ KEYS = (
     Key("known", "file", "none", "The file of known findings, written by `vtopo known`: what is in it does not count."),
     Key("severity", "severities", "none", "The severity of all findings of a rule, by the id of the rule.", SEVERITIES),
 )
+CODE = ("rules", "packs", "plugins", "extend", "extensions")
+"""What somebody may try who wants rules of his own: refused with the reason, since that would run what lies there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,10 @@ class _Reading:
         origins: dict[str, str] = {}
         for name, value in table.items():
             key = known.get(name)
-            if key is None:
+            if name in CODE:
+                told = f"`{name}` can not be settled here: rules are code, and nothing that lies beside a plan is run"
+                self._add((name,), "code", told, "name a folder of rules on the command line: `--rules FOLDER`")
+            elif key is None:
                 self._add((name,), "unknown-key", f"there is no key `{name}`", nearest(name, known))
             elif self._fits(key, value):
                 settled[name.replace("-", "_")] = self._value(key, value)

@@ -9,8 +9,9 @@ from vtopo import __version__, exhibits
 from vtopo.facts import Facts
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.counterparts import counterparts
-from vtopo.findings import Assessment, Finding, Input, Measure, Place, Problem, RuleRun, Suppression
+from vtopo.findings import Assessment, Crash, Finding, Input, Measure, Place, Problem, RuleRun, Suppression
 from vtopo.fixing.editing import placed
+from vtopo.judging import heard
 from vtopo.model.loading import Project, beside
 from vtopo.model.mistakes import nearest
 from vtopo.model.plan import Model
@@ -47,17 +48,17 @@ def assess(
         return Assessment(plan, model.title, model.owner, __version__, inputs, problems, folder=project.folder)
 
     asked = {name: rule for name, rule in rules.items() if comparison or not rule.compares}
-    said: dict[str, list[Finding | Measure]] = {}
+    said: dict[str, tuple[Finding | Measure, ...]] = {}
     judged: dict[str, list[Finding]] = {}
-    crashed: list[str] = []
+    crashed: list[Crash] = []
     for rule in sorted(asked.values(), key=lambda rule: rule.last):
-        heard = judged if rule.last else {}
-        try:
-            said[rule.id] = list(rule.judge(Case(rule.id, rule.severity, after_facts, comparison, today, heard)))
-        except Exception as error:  # a rule that fails must not hide what the others found
-            crashed.append(f"{rule.id}: {type(error).__name__}: {error}")
+        others = judged if rule.last else {}
+        answer = heard(rule, Case(rule.id, rule.severity, after_facts, comparison, today, others))
+        if isinstance(answer, Crash):
+            crashed.append(answer)
         else:
-            judged[rule.id] = [_judged(one, model, today) for one in said[rule.id] if isinstance(one, Finding)]
+            said[rule.id] = answer
+            judged[rule.id] = [_judged(one, model, today) for one in answer if isinstance(one, Finding)]
 
     shown = exhibits.gather(after_facts)
     found = sorted((finding for its in judged.values() for finding in its), key=lambda one: one.order)
@@ -135,7 +136,7 @@ def _unknown_rules(model: Model, rules: Mapping[str, Rule]) -> tuple[Problem, ..
     )
 
 
-def _run(rule: Rule, findings: Iterable[Finding], said: Mapping[str, list[Finding | Measure]]) -> RuleRun:
+def _run(rule: Rule, findings: Iterable[Finding], said: Mapping[str, tuple[Finding | Measure, ...]]) -> RuleRun:
     own = [finding for finding in findings if finding.rule == rule.id]
     return RuleRun(
         id=rule.id,

@@ -192,4 +192,5 @@ class TestFile:
         Path("mine.py").write_text("raise SystemExit(99)\n")
         said = vtopo("analyze", "after.vt")
         assert 2 == said.code
-        assert "there is no key `rules`" in said.out
+        assert said.out.count("can not be settled here: rules are code") == 2
+        assert "--rules FOLDER" in said.out

@@ -24,7 +24,7 @@ def _crash(monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyError("\x1b[2Jno such thing")
 
     rule = Rule("always-fails", Severity.NOTE, (), judge, title="Always fails.")  # type: ignore[arg-type]
-    monkeypatch.setattr(rulebook, "rules", lambda: {**known, rule.id: rule})
+    monkeypatch.setattr(rulebook, "rules", lambda *_: {**known, rule.id: rule})
 
 
 @pytest.mark.usefixtures("project")
@@ -164,7 +164,7 @@ def test_0_where_a_question_about_vtopo_is_answered(vtopo: Vtopo, args: tuple[st
 
 @pytest.mark.usefixtures("project")
 def test_a_bug_of_ours_is_3_and_asks_for_a_report(vtopo: Vtopo, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails() -> None:
+    def fails(*_: object) -> None:
         raise KeyError("\x1b[2Jgone")
 
     monkeypatch.setattr(rulebook, "rules", fails)
@@ -177,7 +177,7 @@ def test_a_bug_of_ours_is_3_and_asks_for_a_report(vtopo: Vtopo, monkeypatch: pyt
 
 @pytest.mark.usefixtures("project")
 def test_a_bug_of_ours_is_3_also_where_its_place_is_shown(vtopo: Vtopo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rulebook, "rules", lambda: 1 / 0)
+    monkeypatch.setattr(rulebook, "rules", lambda *_: 1 / 0)
     said = vtopo("analyze", "after.vt", env={"VTOPO_DEBUG": "1"})
     assert 3 == said.code
     assert "Traceback" in said.err

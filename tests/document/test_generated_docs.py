@@ -14,7 +14,8 @@ from .plans import ROOT, model_of
 
 
 @pytest.fixture(name="generate")
-def _generate() -> ModuleType:
+def _generate(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))  # as it is where the script is run
     spec = importlib.util.spec_from_file_location("generate_docs", ROOT / "docs" / "generate.py")
     assert spec is not None
     assert spec.loader is not None

@@ -34,28 +34,30 @@ end of its full name, as in a plan.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from tests.helpers.attacks import Attacks
 from tests.helpers.policies import Policies
+from vtopo.commands import trying
+from vtopo.commands.trying import TODAY, places
 from vtopo.engine import assess
 from vtopo.facts import Facts
 from vtopo.facts.separation import KINDS, Shared, level_name, separation
 from vtopo.facts.tcb import Part, tcb
-from vtopo.findings import Assessment, Finding, Measure
+from vtopo.findings import Assessment
 from vtopo.model.loading import Project, beside
 from vtopo.model.plan import Model
 from vtopo.model.resolving import resolve
 from vtopo.rulebook import rules
 from vtopo.rulekit import Rule
 
-ROOT = Path(__file__).parents[2]
-TODAY = "2026-01-01"
+__all__ = ["ROOT", "TODAY", "Expected", "Sample", "expected", "judged", "known_rules", "places"]
 
-_FINDING = re.compile(r"# expect: (?P<rules>[\w-]+(?:, [\w-]+)*)$")
+ROOT = Path(__file__).parents[2]
+
 _FACT = re.compile(r"\s*# expect (?P<words>[^:].*)$")
 LEVELS = {level_name(rank, nodes=nodes) for rank in range(len(KINDS) + 1) for nodes in (True, False)}
 
@@ -82,17 +84,13 @@ class Expected:
 
 def expected(text: str) -> Expected:
     """What a file expects. A comment that looks like an expectation and is none fails."""
-    findings: set[tuple[str, int]] = set()
+    findings, others = trying.expected(text)
     facts: list[tuple[str, ...]] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        finding, fact = _FINDING.search(line), _FACT.match(line)
-        if finding:
-            findings |= {(rule, number) for rule in finding["rules"].split(", ")}
-        elif fact:
-            facts.append(tuple(fact["words"].split()))
-        else:
-            assert "# expect" not in line, f"no expectation is written like this: {line}"
-    return Expected(frozenset(findings), tuple(facts))
+    for _, line in others:
+        fact = _FACT.match(line)
+        assert fact, f"no expectation is written like this: {line}"
+        facts.append(tuple(fact["words"].split()))
+    return Expected(findings, tuple(facts))
 
 
 @dataclass
@@ -216,10 +214,3 @@ class Sample:
                     for its in findings
                 )
         raise AssertionError(f"no finding is written like this: {rule} {' '.join(about)}")
-
-
-def places(said: tuple[Finding | Measure, ...]) -> Iterator[tuple[str, str, int]]:
-    """Rule, file and line of what was said."""
-    for one in said:
-        place = one.primary if isinstance(one, Finding) else one.place
-        yield one.rule, place.file, place.line

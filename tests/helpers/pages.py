@@ -4,6 +4,7 @@ A block `console` is a session: each line that begins with `$` is run, and what 
 lines of a block `sh` are run, too, and have to do well; what they say is not shown. A block of any other language with
 a name behind it is that file: it is written. All blocks of a page run in one folder, in order; a comment
 `<!-- begins with: SOURCE=FOLDER -->` says what is in it at first, in a repository of git with one commit.
+An exit code that the page shows by `echo $?` may be any.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from tests.helpers.running import Shell
 
 ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"^```(?P<language>[\w-]*)[ ]?(?P<file>[^\n]*)\n(?P<text>.*?)^```$", re.S | re.M)
+BLOCK = re.compile(r"^(?P<fence>`{3,})(?P<language>[\w-]*)[ ]?(?P<file>[^\n]*)\n(?P<text>.*?)^(?P=fence)$", re.S | re.M)
 BEGINS = re.compile(r"<!-- begins with: ([^>]+?) -->")
 ENV = {
     "SOURCE_DATE_EPOCH": "1800000000",
@@ -69,7 +70,7 @@ def played(page: str, folder: Path) -> tuple[str, list[str]]:
     for block in blocks(page):
         text = block.text
         if block.language == "console":
-            text = "".join(f"$ {line}\n{_ended(_run(at, line, wrong))}" for line in commands(block))
+            text = "".join(f"$ {line}\n{said}" for line, said in _session(at, list(commands(block)), wrong))
         elif block.language == "sh":
             for line in commands(block):
                 _run(at, line, wrong)
@@ -90,6 +91,12 @@ def commands(block: Block) -> Iterator[str]:
                 yield line[2:]
         elif line.strip() and not line.startswith("#"):
             yield line
+
+
+def _session(at: Shell, lines: list[str], wrong: list[str]) -> Iterator[tuple[str, str]]:
+    """Each line with what it says; one whose exit code is asked for next may have any."""
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        yield line, _ended(_run(at, line, [] if following == "echo $?" else wrong))
 
 
 def _run(at: Shell, line: str, wrong: list[str]) -> str:

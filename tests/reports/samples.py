@@ -7,6 +7,7 @@ from vtopo.findings import (
     Assessment,
     Assumption,
     Confidence,
+    Crash,
     Evidence,
     Exhibits,
     Finding,
@@ -409,7 +410,9 @@ SHOP = Assessment(
 
 CLEAN = Assessment("before.vt", "Web shop, physical", "", "0.1.0", INPUTS[1:], rules=RULES[:1])
 EMPTY = Assessment("empty.vt", "", "", "0.1.0", ())
-CRASHED = Assessment("after.vt", "Web shop", "", "0.1.0", INPUTS, rules=RULES[:1], crashed=("blind-spot",))
+CRASHED = Assessment(
+    "after.vt", "Web shop", "", "0.1.0", INPUTS, rules=RULES[1:2], crashed=(Crash("blind-spot", "no"),)
+)
 
 WRONG = Source(
     "shop/after.vt",

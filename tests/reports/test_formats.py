@@ -10,7 +10,17 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from vtopo.findings import Assessment, Confidence, Evidence, Place, RequirementLine, Severity, Suppression, Witness
+from vtopo.findings import (
+    Assessment,
+    Confidence,
+    Crash,
+    Evidence,
+    Place,
+    RequirementLine,
+    Severity,
+    Suppression,
+    Witness,
+)
 from vtopo.reports import github, gitlab, junit, markdown, sarif
 
 from .samples import APP, BROKEN, FINDINGS, SHOP, WEB, finding
@@ -24,7 +34,7 @@ RENDERED: dict[str, Callable[..., str]] = {
     "markdown": markdown.render,
 }
 FORMATS = pytest.mark.parametrize("render", RENDERED.values(), ids=RENDERED)
-CRASHED = replace(SHOP, findings=(), crashed=("unused: ValueError: no",))
+CRASHED = replace(SHOP, findings=(), crashed=(Crash("unused", "ValueError: no", "unused/__init__.py:7"),))
 UNCHECKED = replace(SHOP, findings=(), rules=())
 
 

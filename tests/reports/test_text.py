@@ -137,8 +137,8 @@ def test_a_run_that_checked_nothing_is_no_pass() -> None:
 
 def test_a_rule_that_crashed_is_named_and_not_counted_as_silent() -> None:
     report = render(CRASHED, color=False)
-    assert "  blind-spot\n" in report
-    assert "0 found nothing" in report
+    assert "  blind-spot: no\n" in report
+    assert "checked    1 rule, of which 0 found nothing; 1 more failed, not judged\n" in report
     assert "No verdict" in report
 
 

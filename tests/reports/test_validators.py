@@ -15,7 +15,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 
 from tests.tools import JUNIT, SARIF, needs
 from vtopo.engine import assess
-from vtopo.findings import Assessment
+from vtopo.findings import Assessment, Crash
 from vtopo.model.loading import Project
 from vtopo.reports import gitlab, junit, sarif
 from vtopo.rulebook import rules
@@ -29,7 +29,7 @@ NO_HOME = "SARIF2005"
 ROOT = Path(__file__).parents[2]
 PLANS = ROOT / "tests" / "cli" / "plans"
 HERE = Path(__file__).parent
-CRASHED = replace(SHOP, crashed=("unused: ValueError: <no> {0} [way](here)",))
+CRASHED = replace(SHOP, crashed=(Crash("unused", "ValueError: <no> {0} [way](here)", pack="a] <b>"),))
 EMPTY = replace(SHOP, findings=(), measures=(), rules=())
 MADE: dict[str, tuple[Assessment, ...]] = {
     "shop": (SHOP,),

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtopo.cli.app import JUDGE, JUDGED, SETTLE, NoColor, Plans, app, ending
+from vtopo.cli.app import JUDGE, JUDGED, SETTLE, Folders, NoColor, Plans, app, ending
 from vtopo.cli.completing import rule_names
+from vtopo.cli.packs import rules_of
 from vtopo.cli.plans import in_project, named, plans_of, today
 from vtopo.cli.writing import FINE, UNJUDGED, alarm, complain, outputs_for, rendered, safe, verdict, written
 from vtopo.commands.choices import FailOn, Format, Sureness
@@ -108,6 +109,7 @@ def analyze(
     known: Known = None,
     file: File = None,
     no_file: NoFile = False,
+    folders: Folders = None,
     full: Annotated[bool, typer.Option("--full", help="All findings, with their places in the plan.")] = False,
     changed: Annotated[
         bool, typer.Option("--changed", help="For hooks: of a fragment that no plan uses, the syntax is enough.")
@@ -131,7 +133,8 @@ def analyze(
         raise typer.BadParameter(f"one {single[0]} holds one plan, and these are {len(given)}")
     if redact and known:
         raise typer.BadParameter("--redact and --known exclude each other: findings have other ids under other names")
-    judged = _judged(given, Choice(file, no_file, select, ignore, sure, known, fail_on), baseline, redact=redact)
+    choice = Choice(file, no_file, select, ignore, sure, known, fail_on)
+    judged = _judged(given, choice, folders, baseline, redact=redact)
     assessments = [assessment for assessment, _ in judged]
     codes = [verdict(assessment, FailOn(config.fail_on)) for assessment, config in judged]
     for format_, target in wanted:
@@ -155,6 +158,7 @@ def known(
     sure: Sure = None,
     file: File = None,
     no_file: NoFile = False,
+    folders: Folders = None,
     no_color: NoColor = False,
 ) -> None:
     """Write the file of known findings: with it, only what is new counts.
@@ -166,7 +170,7 @@ def known(
     from vtopo.commands.known import written as text
 
     given, unused = plans_of(plans)
-    judged = _judged(given, Choice(file, no_file, select, ignore, sure), None, known=False)
+    judged = _judged(given, Choice(file, no_file, select, ignore, sure), folders, None, known=False)
     codes = [verdict(assessment, FailOn.never) for assessment, _ in judged]
     code = max((*codes, _told(unused)))
     for assessment, _ in judged:
@@ -188,6 +192,7 @@ def config(
     known: Known = None,
     file: File = None,
     no_file: NoFile = False,
+    folders: Folders = None,
     no_color: NoColor = False,
 ) -> None:
     """Show what counts for a plan, and who says so: a default, a line of a file, or the command line.
@@ -196,12 +201,10 @@ def config(
     vtopo config
     vtopo config plans/after.vt --ignore availability
     """
-    from vtopo.rulebook import rules
-
     given = str(Path(plan) / "plan.vt") if Path(plan).is_dir() else plan
     name, project = next(iter(named([given])))
     choice = Choice(file, no_file, select, ignore, sure, known, fail_on)
-    its, problems = choice.of(project, name, _categories(rules()))
+    its, problems = choice.of(project, name, _categories(rules_of(folders, no_color)))
     if problems:
         complain(problems, no_color)
         raise typer.Exit(UNJUDGED)
@@ -213,17 +216,23 @@ def config(
 def _judged(
     given: Sequence[tuple[str, Project]],
     choice: Choice,
+    folders: Sequence[Path] | None,
     baseline: str | None,
     *,
     known: bool = True,
     redact: bool = False,
 ) -> list[tuple[Assessment, Config]]:
     """The assessment of each plan, with nothing in it but what counts for that plan."""
+    from vtopo import rulebook
     from vtopo.commands.choosing import chosen, known_to, refused
+    from vtopo.config import Config
     from vtopo.engine import assess
-    from vtopo.rulebook import rules
 
-    day, every = today(), rules()
+    day = today()
+    try:
+        every = rulebook.rules(folders or ())
+    except rulebook.BrokenPackError as error:
+        return [(refused(project, name, tuple(error.problems)), Config()) for name, project in given]
     found: list[tuple[Assessment, Config]] = []
     for name, project in given:
         config, problems = choice.of(project, name, _categories(every))

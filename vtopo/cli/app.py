@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
-
-from vtopo.cli.writing import UNJUDGED
-from vtopo.commands.output import echo
 
 JUDGE = "Judge plans"
 WRITE = "Write plans"
@@ -58,24 +56,12 @@ app = typer.Typer(
 
 Plans = Annotated[list[str], typer.Argument(help="Plans to read; `-` for standard input.", show_default=False)]
 NoColor = Annotated[bool, typer.Option("--no-color", help="Plain text; so does the variable NO_COLOR.")]
-
-
-@app.callback(invoke_without_command=True)
-def version(
-    context: typer.Context,
-    shown: Annotated[bool, typer.Option("--version", "-V", help="Show the version.")] = False,
-) -> None:
-    """What a virtualized network gives up, told from its plan before anything is moved.
-
-    \b
-    vtopo init shop
-    vtopo analyze shop/after.vt
-    """
-    if shown:
-        from vtopo import __version__
-
-        echo(f"vtopo {__version__}\n")
-        raise typer.Exit
-    if context.invoked_subcommand is None:
-        echo(f"{context.get_help()}\n")
-        raise typer.Exit(UNJUDGED)
+Folders = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--rules",
+        metavar="FOLDER",
+        help="A folder of more rules, which are code; may be repeated.",
+        show_default="none",
+    ),
+]

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from vtopo.cli.app import JUDGE, NoColor, app, ending
+from vtopo.cli.app import JUDGE, Folders, NoColor, app, ending
 from vtopo.cli.completing import attackers, owned, steps
+from vtopo.cli.packs import rules_of
 from vtopo.cli.plans import named, stdin, today
 from vtopo.cli.writing import BUG, FINE, FOUND, UNJUDGED, color, complain, fails, safe, written
 from vtopo.commands.choices import DiffFormat, FailOn, PathFormat
@@ -93,6 +94,7 @@ def diff(
     fail_on: Annotated[FailOn, typer.Option(help="The least severity of a new finding that makes the exit code 1.")] = (
         FailOn.warning
     ),
+    folders: Folders = None,
     no_color: NoColor = False,
 ) -> None:
     """Tell what a change does: what is worse, what is better, what stays.
@@ -107,7 +109,7 @@ def diff(
     from vtopo.reports.difference import as_json, markdown, text
 
     first, second = either(old, new)
-    found = difference(first, second, today(), old)
+    found = difference(first, second, today(), old, rules_of(folders, no_color))
     if isinstance(found, tuple):
         complain(found, no_color)
         raise typer.Exit(UNJUDGED)

@@ -10,24 +10,22 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from vtopo.model.plan import Model
+    from vtopo.rulekit import Rule
 
 
 def topics(incomplete: str) -> list[str]:
     """All that `explain` knows."""
     from vtopo.commands.explain import topics as every
-    from vtopo.rulebook import rules
 
-    return [name for name in every(dict.fromkeys(rules(), "")) if name.startswith(incomplete)]
+    return [name for name in every(dict.fromkeys(_rules(), "")) if name.startswith(incomplete)]
 
 
 def rule_names(incomplete: str) -> list[str]:
     """What `--select` and `--ignore` take; of several with commas the last one is completed."""
-    from vtopo.rulebook import rules
-
-    known = rules()
+    known = _rules()
     words = {rule.partition("-")[0] for rule in known}
     before, comma, last = incomplete.rpartition(",")
     every = sorted({*known, *words, *(rule.category for rule in known.values())} - {""})
@@ -59,6 +57,16 @@ def _nodes(model: Model) -> Iterator[str]:
     """The name of each VM and machine, members of ranges one by one."""
     for node in (*model.vms.values(), *model.machines.values()):
         yield from node.names
+
+
+def _rules() -> Mapping[str, Rule]:
+    """The rules that are installed; none where one of their packs is wrong."""
+    from vtopo import rulebook
+
+    try:
+        return rulebook.rules()
+    except rulebook.BrokenPackError:
+        return {}
 
 
 def _model(ctx: typer.Context) -> Model | None:

@@ -114,7 +114,7 @@ def alarm(assessment: Assessment, no_color: bool) -> None:
     if assessment.problems:
         complain(assessment.problems, no_color)
     for failed in assessment.crashed:
-        tell(f"{safe(assessment.plan)}: a rule failed by a bug of vtopo: {safe(failed)}\n")
+        tell(f"{safe(assessment.plan)}: a rule failed by a bug of {safe(failed.blame)}: {safe(str(failed))}\n")
 
 
 def seen(text: str) -> str:

@@ -69,6 +69,13 @@ class Fact(StrEnum):
     requirements = "requirements"
 
 
+class ListFormat(StrEnum):
+    """The formats that rules are listed in."""
+
+    text = "text"
+    json = "json"
+
+
 class PathFormat(StrEnum):
     """The formats an answer about paths can be written in."""
 

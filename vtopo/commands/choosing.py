@@ -58,7 +58,7 @@ def chosen(assessment: Assessment, config: Config, known: Mapping[str, Place]) -
         measures=tuple(measure for measure in assessment.measures if measure.rule in rules),
         rules=tuple(_run(run, findings, config) for run in rules.values()),
         unasked=tuple(name for name in assessment.unasked if name not in config.ignore),
-        crashed=tuple(crash for crash in assessment.crashed if config.selects(crash.partition(":")[0], "")),
+        crashed=tuple(crash for crash in assessment.crashed if config.selects(crash.rule, crash.category)),
         left_out=tuple(left),
     )
 

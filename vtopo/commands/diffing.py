@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from vtopo.commands.choosing import chosen, known_to, settled
 from vtopo.engine import assess
@@ -10,7 +10,7 @@ from vtopo.findings import Amount, Assessment, Baseline, Finding, GrowthLine, Is
 from vtopo.findings.differences import Difference, Line
 from vtopo.model.loading import Project
 from vtopo.model.resolving import resolve
-from vtopo.rulebook import rules
+from vtopo.rulekit import Rule
 
 FEW = 4
 """Things that a line names."""
@@ -18,13 +18,12 @@ WEAKER = ("lost", "weaker")
 
 
 def difference(
-    old: tuple[Project, str], new: tuple[Project, str], today: str, called: str
+    old: tuple[Project, str], new: tuple[Project, str], today: str, called: str, known: Mapping[str, Rule]
 ) -> Difference | tuple[Problem, ...]:
     """What is worse and what is better in the second plan, or the mistakes of either. `called` is how the first is.
 
     What counts is settled by the file nearest to the second plan.
     """
-    known = rules()
     config, problems = settled(*new, {name: rule.category for name, rule in known.items()})
     ids, more = known_to(config, new[0])
     if problems or more:

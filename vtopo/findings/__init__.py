@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from vtopo.findings.amounts import Amount, Item
 from vtopo.findings.dangers import (
     AttackLine,
     AttackPath,
@@ -25,6 +24,7 @@ from vtopo.findings.dangers import (
 )
 from vtopo.findings.fixes import Edit, Fix
 from vtopo.findings.lost import AssetChange, BlindedLine, Kept, NewPath, SensorLine
+from vtopo.findings.places import EXCERPT_WIDTH, Amount, Item, Place
 from vtopo.findings.shown import (
     Assumption,
     Baseline,
@@ -40,7 +40,6 @@ from vtopo.findings.shown import (
     Single,
     TcbLine,
 )
-from vtopo.problems import EXCERPT_WIDTH, Place, Problem
 
 __all__ = [
     "EXCERPT_WIDTH",
@@ -54,6 +53,7 @@ __all__ = [
     "Baseline",
     "BlindedLine",
     "Confidence",
+    "Crash",
     "DriftLine",
     "DriftPacket",
     "Edit",
@@ -116,6 +116,22 @@ class Confidence(StrEnum):
     def rank(self) -> int:
         """0 for the surest."""
         return list(Confidence).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake that keeps a plan from being judged: a sentence in the words of the domain, at its place.
+
+    `stage` is the stage that found it (`reading`, `syntax`, `names`, `plan`), `code` the kind of mistake, `related` the
+    other places it is about (the first of two that collide), `hint` what to write instead.
+    """
+
+    stage: str
+    code: str
+    message: str
+    place: Place
+    related: tuple[Place, ...] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +234,30 @@ class RuleRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Crash:
+    """A rule that failed, so that nobody knows what it would find: what went wrong, and where in its own files.
+
+    `pack` is whose rule it is, empty for one of vtopo's own; `place` is `file:line` from the folder of its pack, empty
+    where the rule itself was not reached.
+    """
+
+    rule: str
+    error: str
+    place: str = ""
+    pack: str = ""
+    category: str = ""
+
+    def __str__(self) -> str:
+        where = f" at {self.place}" if self.place else ""
+        return f"{self.rule}{where}: {self.error}"
+
+    @property
+    def blame(self) -> str:
+        """Whose bug it is."""
+        return f"the pack {self.pack}" if self.pack else "vtopo"
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
     """A file that was read, and the SHA-256 of its bytes, by which a report can be reproduced."""
 
@@ -229,7 +269,7 @@ class Input:
 class Assessment:
     """All that vtopo says of one plan. Reports read this and nothing behind it.
 
-    Where `problems` is not empty the plan could not be judged, and the rest is empty. `crashed` names rules that
+    Where `problems` is not empty the plan could not be judged, and the rest is empty. `crashed` are rules that
     failed by a bug of theirs: their findings are missing. `unasked` are rules that compare, where `baseline`
     is None and there is nothing to compare with.
     """
@@ -243,7 +283,7 @@ class Assessment:
     findings: tuple[Finding, ...] = ()
     measures: tuple[Measure, ...] = ()
     rules: tuple[RuleRun, ...] = ()
-    crashed: tuple[str, ...] = ()
+    crashed: tuple[Crash, ...] = ()
     unasked: tuple[str, ...] = ()
     exhibits: Exhibits = field(default_factory=Exhibits)
     baseline: Baseline | None = None

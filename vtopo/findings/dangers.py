@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vtopo.problems import Place
+from vtopo.findings.places import Place
 
 
 @dataclass(frozen=True, slots=True)

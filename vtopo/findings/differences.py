@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vtopo.findings import Severity
+from vtopo.findings import Crash, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Difference:
     unchanged: tuple[tuple[str, int], ...]
     gone: tuple[tuple[str, int], ...]
     added: tuple[tuple[str, int], ...]
-    crashed: tuple[str, ...] = ()
+    crashed: tuple[Crash, ...] = ()
 
     def worst(self) -> Severity | None:
         """The severity of the worst new finding that nobody has accepted, or None."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vtopo.findings.amounts import Amount, Item
 from vtopo.findings.dangers import AttackLine, DriftLine, HearingLine, LoadTable, SeenTable
 from vtopo.findings.lost import AssetChange, BlindedLine, Kept, NewPath, SensorLine
-from vtopo.problems import Place
+from vtopo.findings.places import Amount, Item, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ def text(difference: Difference, *, color: bool, width: int = 100) -> str:
     lines += page.section("new", _listed(difference.added))
     lines += page.section("unchanged", _listed(difference.unchanged))
     if difference.crashed:
-        lines += page.section("failed", [f"rule {visible(name)}, by a bug of vtopo" for name in difference.crashed])
+        lines += page.section(
+            "failed", [f"rule {visible(str(each))}, by a bug of {visible(each.blame)}" for each in difference.crashed]
+        )
     return "\n".join([*lines, "", page.paint(verdict(difference), "strong"), ""])
 
 
@@ -43,7 +45,7 @@ def markdown(difference: Difference) -> str:
     for title, things in (("Gone", difference.gone), ("New", difference.added), ("Unchanged", difference.unchanged)):
         lines += [f"{title}: {escaped(line)}\n" for line in _listed(things)]
     if difference.crashed:
-        lines += [f"**Incomplete**: {escaped(series([visible(name) for name in difference.crashed]))} failed.", ""]
+        lines += [f"**Incomplete**: {escaped(series([visible(str(each)) for each in difference.crashed]))} failed.", ""]
     return "\n".join(lines)
 
 

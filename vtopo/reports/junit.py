@@ -43,7 +43,7 @@ def _cases(its: Assessment) -> Iterator[Element]:
     for problem in its.problems:
         yield _error(its, problem.code, told(problem), f"{at(its, problem.place)}: {told(problem)}")
     for crash in its.crashed:
-        yield _error(its, crash.partition(":")[0], failed(crash), failed(crash))
+        yield _error(its, crash.rule, failed(crash), failed(crash))
     if unchecked(its):
         yield _error(its, "unchecked", NOTHING_CHECKED, "")
     for finding in its.findings:

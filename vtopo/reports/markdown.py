@@ -39,7 +39,8 @@ def _plan(its: Assessment) -> str:
     if its.rules:
         silent = sum(not (rule.findings or rule.suppressed) for rule in its.rules)
         left = "".join(f"; {_shown(each)}" for each in its.left_out)
-        lines += [f"{count(len(its.rules), 'rule')} applied, of which {silent:,} found nothing{left}.", ""]
+        failures = f"; {len(its.crashed):,} more failed, not judged" if its.crashed else ""
+        lines += [f"{count(len(its.rules), 'rule')} applied, of which {silent:,} found nothing{failures}{left}.", ""]
     return "\n".join(lines)
 
 

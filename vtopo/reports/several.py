@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from vtopo.findings import Assessment, Finding, Place, Problem
+from vtopo.findings import Assessment, Crash, Finding, Place, Problem
 from vtopo.reports.wording import worst_first
 
 NOTHING_CHECKED = "No rule was applied: nothing was checked."
@@ -58,9 +58,9 @@ def told(problem: Problem) -> str:
     return f"{problem.message}. {problem.hint[:1].upper()}{problem.hint[1:]}" if problem.hint else problem.message
 
 
-def failed(crash: str) -> str:
+def failed(crash: Crash) -> str:
     """A rule that failed, in one sentence: what it would have found is missing."""
-    return f"A rule failed by a bug of vtopo, and what it would find is missing: {crash}"
+    return f"A rule failed by a bug of {crash.blame}, and what it would find is missing: {crash}"
 
 
 def unchecked(assessment: Assessment) -> bool:

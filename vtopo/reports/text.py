@@ -46,7 +46,11 @@ def render(assessment: Assessment, *, color: bool, width: int = 100, full: bool 
         limit = ALL if full else MOST_PROBLEMS
         return _text([*title, ""]) + render_problems(assessment.problems, color=color, width=width, limit=limit)
     short = shortfall(assessment)
-    alarm = [*terminal.headline("error:", "error", short), *_names("  ", assessment.crashed)] if short else []
+    alarm = (
+        [*terminal.headline("error:", "error", short), *_names("  ", tuple(map(str, assessment.crashed)))]
+        if short
+        else []
+    )
     sections = [
         *terminal.section("baseline", _baseline(assessment, full)),
         *terminal.section("required", _required(assessment, full)),
@@ -80,7 +84,8 @@ def render_problems(problems: Sequence[Problem], *, color: bool, width: int = 10
         left = count(len(problems) - limit, "more mistake")
         page += [terminal.paint(f"… and {left}: put these right first", "quiet"), ""]
     if problems:
-        page.append(terminal.paint(f"{count(len(problems), 'mistake')}: the plan can not be judged.", "strong"))
+        what = "the rules can not be loaded" if problems[0].stage == "rules" else "the plan can not be judged"
+        page.append(terminal.paint(f"{count(len(problems), 'mistake')}: {what}.", "strong"))
     return _text(page)
 
 
@@ -267,10 +272,11 @@ def _assumed(assessment: Assessment, full: bool) -> list[str]:
 
 
 def _checked(assessment: Assessment, full: bool) -> list[str]:
-    if not assessment.rules:
+    if not (assessment.rules or assessment.crashed):
         return []
     quiet = silent(assessment)
     line = f"{count(len(assessment.rules), 'rule')}, of which {len(quiet):,} found nothing"
+    line += f"; {len(assessment.crashed):,} more failed, not judged" if assessment.crashed else ""
     line += f"; {len(assessment.unasked):,} more compare with a baseline" if assessment.unasked else ""
     line += "".join(f"; {visible(left)}" for left in assessment.left_out)
     return [line, *(f"  {visible(rule.id)}: {visible(rule.title)}" for rule in quiet)] if full else [line]

@@ -118,12 +118,8 @@ def smallest(lines: Iterable[TcbLine]) -> TcbLine | None:
 
 
 def silent(assessment: Assessment) -> list[RuleRun]:
-    """The rules that were applied and found nothing. One that crashed is not among them."""
-    return [
-        rule
-        for rule in assessment.rules
-        if not (rule.findings or rule.suppressed or rule.measures or rule.id in assessment.crashed)
-    ]
+    """The rules that were applied and found nothing. One that failed was not."""
+    return [rule for rule in assessment.rules if not (rule.findings or rule.suppressed or rule.measures)]
 
 
 def shortfall(assessment: Assessment) -> str:
@@ -132,7 +128,8 @@ def shortfall(assessment: Assessment) -> str:
         return f"This plan could not be judged: {count(len(assessment.problems), 'mistake')} must be put right first."
     if assessment.crashed:
         failed = count(len(assessment.crashed), "rule")
-        return f"Incomplete: {failed} failed by a bug of vtopo, so that what would be found is missing."
+        blame = series(list(dict.fromkeys(crash.blame for crash in assessment.crashed)))
+        return f"Incomplete: {failed} failed by a bug of {blame}, so that what would be found is missing."
     if not assessment.rules:
         return "No rule was applied: nothing was checked."
     return ""

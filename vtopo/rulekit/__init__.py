@@ -81,12 +81,14 @@ from vtopo.proofs import told
 from vtopo.rulekit import verdicts
 from vtopo.rulekit.amounts import amount, part_amount
 from vtopo.rulekit.beside import among_workloads
+from vtopo.rulekit.categories import CATEGORIES
 from vtopo.rulekit.fixes import change, drop, remove
 from vtopo.rulekit.former import separate, written
 from vtopo.rulekit.grouping import alike, alike_pairs, cause, roots
 from vtopo.rulekit.levelling import by_level, clash
 from vtopo.rulekit.packets import between, by_way_of, decided_at, decides, ends, packet, sent
 from vtopo.rulekit.policies import control_of, ends_of, never_reaches, rules_of
+from vtopo.rulekit.rule import Rule
 from vtopo.rulekit.settings import decided, guests, setting
 from vtopo.rulekit.witnesses import (
     along,
@@ -105,6 +107,7 @@ from vtopo.rulekit.wording import listed, nodes_of, percent, related, says, toge
 from vtopo.source import Span
 
 __all__ = [
+    "CATEGORIES",
     "UNKNOWN",
     "Accept",
     "Allow",
@@ -242,27 +245,6 @@ __all__ = [
 
 Kind = TypeVar("Kind", bound=Thing)
 Fact = TypeVar("Fact")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule: its id, how much its findings matter, the verified clauses it maps to, and its judgment.
-
-    `page` is its README, `title` the sentence under the heading, `blind` what the page says it can not see. One that is
-    `last` judges what the others have said, and is asked after them. One that `compares` has nothing to say of a plan
-    without a baseline, and is not asked. `category` is the threat it is about, by which rules can be chosen.
-    """
-
-    id: str
-    severity: Severity
-    standards: tuple[str, ...]
-    judge: Callable[[Case], Iterable[Finding | Measure]]
-    page: str = ""
-    title: str = ""
-    blind: str = ""
-    last: bool = False
-    compares: bool = False
-    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from vtopo.reports.sarif.descriptors import MISTAKE, OUR_BUG, Descriptors
 from vtopo.reports.sarif.places import BASE, artifact, kinds
 from vtopo.reports.sarif.results import VIOLATED, failed_rule, held, mistake, not_judged, passed, said
 from vtopo.reports.sarif.words import text
-from vtopo.reports.several import NOTHING_CHECKED, distinct, repository, unchecked
+from vtopo.reports.several import NOTHING_CHECKED, distinct, failed, repository, unchecked
 from vtopo.reports.wording import count
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -33,6 +33,7 @@ def _run(assessments: Sequence[Assessment], full: bool) -> dict[str, Any]:
     results = list(_results(assessments, full, descriptors))
     left = len(results) - MOST_RESULTS
     notes = [_note("note", f"{its.plan}: {each}, left out") for its in assessments for each in its.left_out]
+    notes += [_note("error", f"{its.plan}: {failed(crash)}") for its in assessments for crash in its.crashed]
     if left > 0:
         told = f"{count(left, 'result')} more, not in this file: GitHub shows {MOST_RESULTS:,}, and the worst are here."
         notes.append(_note("warning", told))

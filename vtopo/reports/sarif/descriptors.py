@@ -125,7 +125,7 @@ def _ours(name: str) -> dict[str, Any]:
     """What is no rule of a pack: a plan with mistakes, a rule that failed, a rule nothing else is known of."""
     told = {
         MISTAKE: "A mistake keeps a plan from being judged: nothing is known of it until it is put right.",
-        OUR_BUG: "A rule failed by a bug of vtopo: what it would find is missing. Please report it.",
+        OUR_BUG: "A rule failed by a bug of its own: what it would find is missing. Please report it to who made it.",
     }.get(name, f"The rule {name}, of which nothing else is known.")
     return {
         **_named(name),

@@ -8,6 +8,7 @@ from typing import Any
 from vtopo.findings import (
     Assessment,
     Confidence,
+    Crash,
     Evidence,
     Finding,
     Place,
@@ -88,10 +89,10 @@ def mistake(assessment: Assessment, problem: Problem, index: int) -> dict[str, A
     return result
 
 
-def failed_rule(assessment: Assessment, crash: str, index: int) -> dict[str, Any]:
+def failed_rule(assessment: Assessment, crash: Crash, index: int) -> dict[str, Any]:
     """A rule that failed by a bug: an error, since what it would have found is missing."""
     start = Place(assessment.plan, 1, 1, 1, 1)
-    return _error(assessment, OUR_BUG, index, failed(crash), start, crash.partition(":")[0])
+    return _error(assessment, OUR_BUG, index, failed(crash), start, crash.rule)
 
 
 def not_judged(assessment: Assessment, code: str, message: str, at: Place, index: int) -> dict[str, Any]:

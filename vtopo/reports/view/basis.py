@@ -39,13 +39,13 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The rules that found nothing, how many were applied, those that failed, and what was left out by choice."""
+    """The rules that found nothing, how many were applied, those that failed, by whose bug, and what was left out."""
 
     applied: str
     left_out: tuple[str, ...]
     silent: tuple[RuleRun, ...]
     others: tuple[RuleRun, ...]
-    crashed: tuple[str, ...]
+    crashed: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,10 @@ def measured(assessment: Assessment) -> tuple[Measured, ...]:
 def checked(assessment: Assessment) -> Checked:
     """What was looked for and not found."""
     quiet = silent(assessment)
-    others = tuple(rule for rule in assessment.rules if rule not in quiet and rule.id not in assessment.crashed)
+    others = tuple(rule for rule in assessment.rules if rule not in quiet)
+    crashed = tuple((crash.blame, str(crash)) for crash in assessment.crashed)
     applied = count(len(assessment.rules), "rule")
-    return Checked(applied, assessment.left_out, tuple(quiet), others, assessment.crashed)
+    return Checked(applied, assessment.left_out, tuple(quiet), others, crashed)
 
 
 def assumptions(taken: tuple[Assumption, ...]) -> Assumptions:

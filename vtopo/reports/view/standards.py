@@ -30,10 +30,10 @@ class Standards:
 
 
 def standards(assessment: Assessment) -> Standards:
-    """What the section shows. A rule that was not applied, or crashed, speaks for no clause."""
+    """What the section shows. A rule that was not applied, or failed, speaks for no clause."""
     found: dict[str, list[RuleRun]] = {}
     for rule in assessment.rules:
-        for clause in rule.standards if rule.id not in assessment.crashed else ():
+        for clause in rule.standards:
             found.setdefault(clause, []).append(rule)
     order = sorted(found, key=lambda clause: (-sum(rule.findings for rule in found[clause]), clause))
     return Standards(tuple(_clause(name, found[name]) for name in order[:CLAUSES]), more(len(order) - CLAUSES))
