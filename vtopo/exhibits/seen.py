@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vtopo.exhibits.facts.sniffing import ATTRIBUTES
 from vtopo.facts import Facts
 from vtopo.facts.ports import Owner
 from vtopo.facts.sniffing import sniffing
@@ -57,6 +56,6 @@ def hearings(facts: Facts) -> tuple[HearingLine, ...]:
     """Who hears what, in the order of the plan; who hears the same for the same reason is told together."""
     found: dict[tuple[str, str, str, Place], list[str]] = {}
     for its in facts(sniffing).hearings:
-        place = Place.of(its.by.place(ATTRIBUTES.get(its.why, its.why)))
+        place = Place.of(its.says_so)
         found.setdefault((its.segment, its.vswitch, its.why, place), []).append(its.node)
     return tuple(HearingLine(tuple(vms), *key) for key, vms in found.items())

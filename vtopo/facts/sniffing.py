@@ -11,14 +11,15 @@ from vtopo.facts.delivery import delivery
 from vtopo.facts.ports import Owner
 from vtopo.facts.ways import Way, Ways
 from vtopo.model.things import UNKNOWN, Thing, Vm, Vnic, Vswitch
+from vtopo.source import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
     """A VM that hears a segment at a vswitch; `segment` is empty where it is all of them.
 
-    `why` is hub, promiscuous, flooding or mirror, and `by` the thing whose attribute of that name (of a hub, `mode`)
-    says so: the vswitch, or the vNIC.
+    `why` is hub, promiscuous, flooding or mirror, and `by` the thing whose attribute says so: the vswitch, or the
+    vNIC.
     """
 
     node: str
@@ -26,6 +27,11 @@ class Hearing:
     vswitch: str
     why: str
     by: Thing
+
+    @property
+    def says_so(self) -> Span:
+        """Where the plan says so."""
+        return self.by.place("mode" if self.why == "hub" else self.why)
 
 
 class Sniffing:

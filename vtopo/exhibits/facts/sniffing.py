@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from vtopo.facts import Facts
 from vtopo.facts.sniffing import sniffing as sniffed
 
-ATTRIBUTES = {"hub": "mode"}
-"""The attribute that says so, where it is not named as the reason is."""
-
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
@@ -26,6 +23,6 @@ def sniffing(facts: Facts) -> tuple[Hearing, ...]:
     """Who hears what, in the order of the plan; who hears the same for the same reason is told together."""
     found: dict[tuple[str, str, str, str], list[str]] = {}
     for its in facts(sniffed).hearings:
-        place = str(its.by.place(ATTRIBUTES.get(its.why, its.why)))
+        place = str(its.says_so)
         found.setdefault((its.segment, its.vswitch, its.why, place), []).append(its.node)
     return tuple(Hearing(tuple(vms), *key) for key, vms in found.items())
