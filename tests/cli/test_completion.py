@@ -78,3 +78,19 @@ def test_every_shell_is_answered_by_a_process_and_has_a_script(shell: str) -> No
     env = {**os.environ, "_VTOPO_COMPLETE": f"source_{shell}"}
     ran = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert f"complete_{shell}" in ran.stdout
+
+
+def test_bash_itself_completes_by_the_script_it_is_given(tmp_path: Path) -> None:
+    (tmp_path / "vtopo").write_text(
+        f"#!/bin/sh\nexec '{sys.executable}' -c 'from vtopo.cli import main; main()' \"$@\"\n"
+    )
+    (tmp_path / "vtopo").chmod(0o755)
+    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    script = """
+        eval "$(_VTOPO_COMPLETE=source_bash vtopo)"
+        COMP_WORDS=(vtopo path after.vt outsider w) COMP_CWORD=4
+        _vtopo_completion vtopo
+        echo "${COMPREPLY[@]}"
+    """
+    ran = subprocess.run(["bash", "-c", script], env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert ("web1 web2\n", "") == (ran.stdout, ran.stderr)

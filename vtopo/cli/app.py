@@ -11,8 +11,9 @@ from typer.core import TyperGroup
 JUDGE = "Judge plans"
 WRITE = "Write plans"
 SETTLE = "Settle what counts"
+SERVE = "While you write"
 LEARN = "Look things up"
-PANELS = (JUDGE, WRITE, SETTLE, LEARN)
+PANELS = (JUDGE, WRITE, SERVE, SETTLE, LEARN)
 """What commands are for, in the order of the help: each names one of these as its `rich_help_panel`."""
 
 

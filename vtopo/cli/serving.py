@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vtopo.cli.app import LEARN, app, ending
+from vtopo.cli.app import SERVE, app, ending
 from vtopo.cli.writing import UNJUDGED
 from vtopo.commands.output import tell
 
@@ -15,7 +15,7 @@ LIBRARIES = ("pygls", "lsprotocol", "attrs", "attr", "cattrs")
 
 
 @app.command(
-    rich_help_panel=LEARN,
+    rich_help_panel=SERVE,
     epilog=ending("0 the editor has ended the session, 2 the extra is not installed", "vtopo check PLAN"),
 )
 def lsp(
