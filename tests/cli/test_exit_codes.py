@@ -148,13 +148,22 @@ def test_check_judges_nothing(vtopo: Vtopo) -> None:
     assert 0 == vtopo("check", "plan.vt").code
 
 
-@pytest.mark.parametrize("args", [(), ("nonsense",), ("analyze", "--nonsense"), ("explain",), ("explain", "nonsense")])
+@pytest.mark.parametrize("args", [(), ("nonsense",), ("analyze", "--nonsense"), ("explain", "nonsense")])
 def test_2_where_the_command_makes_no_sense(vtopo: Vtopo, args: tuple[str, ...]) -> None:
     assert 2 == vtopo(*args).code
 
 
 @pytest.mark.parametrize(
-    "args", [("--help",), ("--version",), ("analyze", "-h"), ("rules",), ("explain", "vm"), ("explain", "unused")]
+    "args",
+    [
+        ("--help",),
+        ("--version",),
+        ("analyze", "-h"),
+        ("rules",),
+        ("explain",),
+        ("explain", "vm"),
+        ("explain", "unused"),
+    ],
 )
 def test_0_where_a_question_about_vtopo_is_answered(vtopo: Vtopo, args: tuple[str, ...]) -> None:
     said = vtopo(*args)

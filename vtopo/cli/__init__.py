@@ -181,42 +181,57 @@ def import_(
     raise typer.Exit(written(output, text))
 
 
+ALSO = frozenset(
+    {
+        "attack", "policy", "privilege", "requirements", "tcb", "visibility",
+        "forged-transmits", "guest-channel", "mac-changes",
+    }
+)  # fmt: skip
+"""Words of the language, and facts, that are categories of rules or rules, too."""
+
+
 @app.command(
     rich_help_panel=LEARN,
     epilog=ending("0 explained, 2 nothing is known of the topic", "vtopo rules, or docs/language.md"),
 )
 def explain(
     topics: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="TOPIC",
-            help="A word of the language, a rule id, an exit code, or product NAME.",
+            metavar="[TOPIC]",
+            help="A rule, a word of the language, a product, an exit code, a category, a clause of a standard, a fact, "
+            "a separation level, a format, a key of vtopo.toml; without one, all there is.",
             autocompletion=topics,
+            show_default=False,
         ),
-    ],
+    ] = None,
     folders: Folders = None,
+    no_color: NoColor = False,
 ) -> None:
-    """Explain a word of the language, a rule, an exit code, or what is assumed of a product.
+    """Explain a rule, a word of the language, a product, an exit code, or list what can be asked about.
 
     \b
+    vtopo explain
     vtopo explain vswitch
     vtopo explain mixed-levels
     vtopo explain product vmware-esxi
-    vtopo explain exit-codes
+    vtopo explain CWE-653
     """
-    from vtopo.commands.explain import closest
+    from vtopo.commands.explain import closest, overview
     from vtopo.commands.explain import explain as explained
 
-    topic = " ".join(topics)
-    text = explained(topic, {})
-    pages: dict[str, str] = {}
-    if text is None:  # only a topic that is no word of the language pays for loading the rules
-        pages = {rule.id: rule.page for rule in rules_of(folders).values()}
-        text = explained(topic, pages)
-    if text is None:
-        hint = closest(topic, pages)
-        tell(f"nothing is known of `{safe(topic)}`{f': {hint}' if hint else ''}\n")
-        raise typer.Exit(UNJUDGED)
+    topic = " ".join(topics or ())
+    text = explained(topic, {}) if topic else None
+    if text is None or topic in ALSO:  # only what is no word of the language pays for loading the rules
+        from vtopo.commands.catalogue import pages
+
+        groups = pages(rules_of(folders, no_color))
+        every = {name: page for some in groups.values() for name, page in some.items()}
+        text = explained(topic, every) if topic else overview(groups)
+        if text is None:
+            hint = closest(topic, every)
+            tell(f"nothing is known of `{safe(topic)}`{f': {hint}' if hint else ''}\n")
+            raise typer.Exit(UNJUDGED)
     echo(text)
 
 

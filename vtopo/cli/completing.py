@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 def topics(incomplete: str) -> list[str]:
     """All that `explain` knows."""
+    from vtopo.commands.catalogue import pages
     from vtopo.commands.explain import topics as every
 
-    return [name for name in every(dict.fromkeys(_rules(), "")) if name.startswith(incomplete)]
+    more = {name: "" for some in pages(_rules()).values() for name in some}
+    return [name for name in every(more) if name.startswith(incomplete)]
 
 
 def rule_names(incomplete: str) -> list[str]:

@@ -58,6 +58,31 @@ def as_page(rules: Mapping[str, Rule]) -> str:
     return "\n".join(parts)
 
 
+def pages(rules: Mapping[str, Rule]) -> Mapping[str, Mapping[str, str]]:
+    """What can be told of rules, as pages: of each rule, of each category, and of each standard that any maps to."""
+    clauses = sorted({clause for rule in rules.values() for clause in rule.standards})
+    return {
+        "rules": {name: rule.page for name, rule in rules.items()},
+        "categories": {
+            name: _listing(f"{name}: a category of rules", CATEGORIES[name], its)
+            for name, its in by_category(rules).items()
+        },
+        "standards": {
+            clause: _listing(
+                f"{clause}: a clause of a standard",
+                "Rules that map to it speak for a part of it, and for no more.",
+                [rule for rule in rules.values() if clause in rule.standards],
+            )
+            for clause in clauses
+        },
+    }
+
+
+def _listing(title: str, about: str, rules: list[Rule]) -> str:
+    lines = "".join(f"- {rule.id} ({rule.severity.value}): {rule.title}\n" for rule in rules)
+    return f"{title}\n\n{about}\n\n{lines}"
+
+
 HEAD = """\
 <!-- Made by docs/generate.py from rules/. Change it there. -->
 # The rules

@@ -9,6 +9,7 @@ from textwrap import wrap
 from typing import Final
 
 from vtopo.commands.meanings import EXIT_CODES, EXIT_TOPIC, RESERVED_MEANINGS, STEP_MEANINGS
+from vtopo.commands.subjects import subjects, told
 from vtopo.vocabulary import (
     CHOICES,
     HEADS,
@@ -39,12 +40,15 @@ _KEPT: Final = re.compile(r"\s*([|>#]|[-*+] |\d+\. |    )|\s*$")
 
 
 def explain(topic: str, pages: Mapping[str, str] = _NO_PAGES) -> str | None:
-    """All that is known of a word, a rule (whose Markdown pages are given by id), an exit code or a product, else None.
+    """All that is known of a topic, else None. What is known of rules are Markdown pages, each given by its topic.
 
     A word that means several things is explained as each of them; `product NAME` asks for the product alone.
     """
     word = " ".join(topic.split())
-    sections = list(_sections(word, pages)) or list(_sections(word.lower(), pages))
+    sections = list(_sections(word, pages))
+    if not sections:  # nothing is called the same but for its capitals
+        right = {name.lower(): name for name in topics(pages)}.get(word.lower(), word.lower())
+        sections = list(_sections(right, pages))
     return "\n".join(sections) if sections else None
 
 
@@ -65,7 +69,29 @@ def topics(pages: Mapping[str, str] = _NO_PAGES) -> list[str]:
     from vtopo.commands.products import names
 
     words |= {*(phrase.name for phrase in (*PHRASES, *HEADS)), *RESERVED_MEANINGS, *_types(), *STEP_MEANINGS, *names()}
+    words |= {name for some in subjects().values() for name in some}
     return sorted({*words, *EXIT_CODES, EXIT_TOPIC, *pages})
+
+
+def overview(pages: Mapping[str, Mapping[str, str]]) -> str:
+    """What can be asked about, group by group; `pages` are those about rules, by the names of their groups."""
+    from vtopo.commands.products import names
+
+    groups: dict[str, Iterable[str]] = {
+        "blocks": KINDS,
+        "statements": dict.fromkeys(phrase.name for phrase in (*HEADS, *PHRASES)),
+        "attributes": dict.fromkeys(attribute for kind in KINDS for attribute in attributes(kind)),
+        "values": sorted(_choices()),
+        "types of values": sorted(_types()),
+        "words inside a line": sorted(_small_words()),
+        "reserved words": RESERVED_MEANINGS,
+        "attack steps": STEP_MEANINGS,
+        "products": names(),
+        **pages,
+        **subjects(),
+        "exit codes": (*EXIT_CODES, EXIT_TOPIC),
+    }
+    return "".join(_wrapped(f"{name}: {', '.join(its)}", 0) for name, its in groups.items())
 
 
 def default_of(row: Attribute) -> str:
@@ -141,12 +167,14 @@ def _sections(word: str, pages: Mapping[str, str]) -> Iterator[str]:
         yield _text(
             "exit codes", *lines, "Where several apply, the highest counts. A run that checked nothing is no 0."
         )
+    for title, *paragraphs in told(word):
+        yield _text(title, *paragraphs)
     if word not in KINDS:  # which need not load the products
         from vtopo.commands.products import known
 
-        told = known(word.removeprefix(f"{PRODUCT} "))
-        if told:
-            yield _lines(told)
+        about_it = known(word.removeprefix(f"{PRODUCT} "))
+        if about_it:
+            yield _lines(about_it)
 
 
 def _kind(kind: Kind) -> str:
