@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from pygments.lexers.special import TextLexer
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from vtopo.highlighting.lexer import VtopoLexer
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,6 +32,7 @@ include_patterns = [
     "samples/README.md",
     "samples/*/README.md",
     "bench/README.md",
+    "editors/vscode/README.md",
 ]
 exclude_patterns = ["**/.*", "build", "reports", "vtopo", "tests", "grammar"]
 myst_heading_anchors = 4
@@ -39,7 +41,7 @@ highlight_language = "none"
 
 CONTENTS = {
     "Begin": ("README", "docs/tutorial", "docs/comparison"),
-    "How to": ("docs/how-to/*", "docs/editor", "docs/ci", "docs/writing-a-rule", "docs/import/*"),
+    "How to": ("docs/how-to/*", "docs/editor", "editors/vscode/README", "docs/ci", "docs/writing-a-rule", "docs/import/*"),
     "Reference": (
         "docs/language",
         "docs/semantics",
@@ -91,7 +93,7 @@ def enter(app: Sphinx, _: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     """What Sphinx calls."""
-    app.add_lexer("vt", TextLexer)
+    app.add_lexer("vt", VtopoLexer)
     app.add_post_transform(Folders)
     app.connect("source-read", lead)
     app.connect("build-finished", enter)

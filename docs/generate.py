@@ -11,6 +11,7 @@ from vtopo.commands.catalogue import as_page
 from vtopo.commands.explain import default_of, example, slot_docs, standing, usages, value_doc
 from vtopo.commands.meanings import EXIT_CODES, RESERVED_MEANINGS, STEP_MEANINGS
 from vtopo.commands.products import size
+from vtopo.highlighting import textmate
 from vtopo.knowledge import catalogue, taken
 from vtopo.knowledge.forms import Product
 from vtopo.knowledge.steps import USUAL
@@ -136,6 +137,8 @@ NOT_KNOWN = """\
   we read it. No entry does not mean no flaw, and their number says more about scrutiny than about quality.
 """
 
+GRAMMAR = "../editors/vscode/syntaxes/vtopo.tmLanguage.json"
+
 STACKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "KVM with a Linux bridge": (("vmm", "kvm"), ("vswitch", "linux-bridge")),
     "KVM with a Linux bridge and a filter in it": (
@@ -192,6 +195,7 @@ def pages() -> dict[str, str]:
         "settings.md": command_line.settings(),
         "precision.md": precision.page(),
         "rules.md": as_page(rules(packs=[BUILTIN])),
+        GRAMMAR: textmate.grammar(),
         "schema/plan.schema.json": json.dumps(plan_schema(), indent=2, ensure_ascii=False) + "\n",
         "schema/assessment.schema.json": schema(),
         "schema/config.schema.json": json.dumps(settings(), indent=2, ensure_ascii=False) + "\n",

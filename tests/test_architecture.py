@@ -80,6 +80,8 @@ ARROWS: dict[str, set[str]] = {
         "syntax",
         "vocabulary",
     },
+    # which words are coloured how, for what others show
+    "highlighting": {"vocabulary"},
     "lsp": {"commands", "editor", "findings", "model", "reports", "rulebook", "rulekit", "syntax", "vocabulary"},
     "cli": {"commands", "config", "engine", "rulebook", "reports", "importers", "lsp", "verify", "proofs", *STAGES},
 }
@@ -93,6 +95,7 @@ LIBRARIES: dict[str, set[str]] = {
     "msgspec": {"commands", "reports", "verify"},
     "typer": {"cli"},
     "pygls": {"lsp"},
+    "pygments": {"highlighting"},
     "lsprotocol": {"lsp"},
 }
 """For each library, the parts that may import it."""

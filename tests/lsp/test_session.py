@@ -10,8 +10,6 @@ from lsprotocol import types
 from ..editor.plans import NETWORK, PLAN
 from .editor import Editor, at
 
-pytestmark = pytest.mark.xdist_group("lsp")
-
 Position = types.Position
 
 

@@ -14,8 +14,6 @@ from vtopo.cli import app
 from ..editor.plans import NETWORK, PLAN
 from .editor import COMMAND, PATIENCE, Editor, at
 
-pytestmark = pytest.mark.xdist_group("lsp")
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
