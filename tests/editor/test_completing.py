@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vtopo.editor.completing import Proposal, proposals
@@ -110,6 +110,7 @@ SOUP = st.lists(
 )  # fmt: skip
 
 
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(SOUP)
 def test_whatever_is_written_something_or_nothing_is_proposed_and_told(words: list[str]) -> None:
     text = " ".join(words)

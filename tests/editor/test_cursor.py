@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vtopo.editor.cursor import cursor_at, kinds_at, word_at
@@ -39,6 +39,7 @@ def test_the_word_being_written_is_known(text: str, inside: str, prefix: str) ->
     assert (inside, prefix) == (cursor.inside, cursor.prefix)
 
 
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(st.text(alphabet=st.sampled_from(list('ab{}[]"#\n ,->\\\r<.')), max_size=40), st.integers(0, 40))
 def test_no_text_is_too_damaged(text: str, at: int) -> None:
     cursor = cursor_at(text, min(at, len(text)))

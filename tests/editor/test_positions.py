@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vtopo.editor.positions import Columns, Unit
@@ -41,6 +41,7 @@ def test_an_edit_replaces_what_the_editor_sees_there() -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS)
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(text=TEXTS)
 def test_every_offset_comes_back(unit: Unit, text: str) -> None:
     columns = Columns(text, unit)
@@ -48,6 +49,7 @@ def test_every_offset_comes_back(unit: Unit, text: str) -> None:
     assert at == [columns.offset(columns.position(one)) for one in at]
 
 
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(text=TEXTS, start=st.integers(0, 30), end=st.integers(0, 30))
 def test_a_place_is_where_its_span_is(text: str, start: int, end: int) -> None:
     start, end = sorted((min(start, len(text)), min(end, len(text))))
