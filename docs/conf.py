@@ -41,7 +41,14 @@ highlight_language = "none"
 
 CONTENTS = {
     "Begin": ("README", "docs/tutorial", "docs/comparison"),
-    "How to": ("docs/how-to/*", "docs/editor", "editors/vscode/README", "docs/ci", "docs/writing-a-rule", "docs/import/*"),
+    "How to": (
+        "docs/how-to/*",
+        "docs/editor",
+        "editors/vscode/README",
+        "docs/ci",
+        "docs/writing-a-rule",
+        "docs/import/*",
+    ),
     "Reference": (
         "docs/language",
         "docs/semantics",

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from vtopo import highlighting as words
-from vtopo.cli import MODULES
 from vtopo.highlighting.textmate import SCOPE, patterns
 
 ROOT = Path(__file__).parents[2]
@@ -147,4 +146,3 @@ def test_the_extension_starts_the_server_or_says_why_not(command: str) -> None:
     assert [[command, "lsp"]] == said["started"]
     assert ["vtopo.restart"] == said["commands"]
     assert (command == "missing") == any('pip install "vtopo[lsp]"' in text for text in said["shown"])
-    assert "lsp" in MODULES

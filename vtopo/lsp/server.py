@@ -21,7 +21,7 @@ from vtopo.editor.positions import Columns, Unit
 from vtopo.lsp import converting as to
 from vtopo.lsp.answering import Asked, found_symbols
 from vtopo.lsp.telling import Telling
-from vtopo.rulebook import page_at, rules
+from vtopo.rulebook import BUILTIN, BrokenPackError, page_at, rules
 from vtopo.rulekit import Rule
 
 Params = TypeVar("Params")
@@ -51,8 +51,18 @@ ANSWERS: Final[Mapping[str, tuple[Callable[[Asked, Any], Any], Any]]] = {
 
 @cache
 def known_rules() -> Mapping[str, Rule]:
-    """The rules that are installed."""
-    return rules()
+    """The rules that are installed; where a pack of them is broken, ours."""
+    return rules(packs=[BUILTIN]) if broken() else rules()
+
+
+@cache
+def broken() -> tuple[str, ...]:
+    """What is wrong with packs of rules that are installed."""
+    try:
+        rules()
+    except BrokenPackError as error:
+        return tuple(f"{problem.place.file}: {problem.message}" for problem in error.problems)
+    return ()
 
 
 def page(code: str) -> Path | None:
@@ -90,9 +100,12 @@ class Server:
 
     # -- what happens ------------------------------------------------------------------------------------------------
 
-    def began(self, _: types.InitializedParams) -> None:
-        """The client has told what it can do."""
+    async def began(self, _: types.InitializedParams) -> None:
+        """The client has told what it can do; rules are loaded while the person still looks around."""
         self.desk.unit = UNITS.get(str(self.wire.server_capabilities.position_encoding or "utf-16"), "utf-16")
+        for line in await self._asked(broken) or ():
+            message = f"a pack of rules is left out: {line}"
+            self.wire.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
 
     def opened(self, params: types.DidOpenTextDocumentParams) -> None:
         """A text was opened."""
