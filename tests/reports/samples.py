@@ -8,9 +8,11 @@ from vtopo.findings import (
     Assumption,
     Confidence,
     Crash,
+    Edit,
     Evidence,
     Exhibits,
     Finding,
+    Fix,
     Input,
     Item,
     LedgerCell,
@@ -107,6 +109,12 @@ def at(text: str, label: str = "", source: Source = AFTER) -> Place:
     return Place.of(Span(source, start, start + len(text)), label)
 
 
+def behind(text: str) -> Place:
+    """The empty stretch behind the first place where this is written."""
+    start = AFTER.text.index(text) + len(text)
+    return Place.of(Span(AFTER, start, start))
+
+
 WEB = at("vm web[1..2]", "web1 and web2 are on esx1")
 APP = at("vm app ", "app is on esx1")
 DB = at("vm db ", "db is on esx2, and may move to esx1")
@@ -126,16 +134,30 @@ def finding(
     *related: Place,
     confidence: Confidence = Confidence.HIGH,
     suppressed: Suppression | None = None,
+    fix: Fix | None = None,
 ) -> Finding:
     """A finding with a witness made of its places."""
     names = tuple(things.split())
     evidence = [Evidence("touches", names[0], place.label or names[-1], place) for place in (primary, *related)]
     if confidence is Confidence.LOW:
         evidence.append(Evidence("is assumed to be", f"{names[0]} iommu", "no"))
-    return Finding(
-        rule, severity, confidence, message, names, primary, related, Witness(message, tuple(evidence)), suppressed
-    )
+    proof = Witness(message, tuple(evidence))
+    return Finding(rule, severity, confidence, message, names, primary, related, proof, suppressed, fix=fix)
 
+
+SAME_RULES = Fix(
+    "let dfw decide as inner does",
+    "change [esx1.hv.vs0.dfw esx2.hv.vs0.dfw] { allow web_net -> app api, allow app -> db sql }",
+    safe=True,
+    edits=(Edit(at("allow web_net -> app any"), "allow web_net -> app api"),),
+)
+ENCRYPTED = Fix(
+    "encrypt the disks of web1, web2 and db",
+    "change [web[1..2] db] { encrypted }",
+    safe=False,
+    edits=(Edit(behind("serves https"), ", encrypted"), Edit(behind('asset "card data"'), ", encrypted")),
+)
+APART = Fix("keep app and db apart", "change prod { separate [app db] }", safe=False)
 
 FINDINGS = (
     finding(
@@ -173,6 +195,7 @@ FINDINGS = (
         "dfw inner",
         at("allow web_net -> app any", "allows every service"),
         at("allow  web_net -> app api", "allows api only", NETWORK),
+        fix=SAME_RULES,
     ),
     finding(
         "unseen-path",
@@ -191,6 +214,7 @@ FINDINGS = (
         at("cluster prod", "app may move to esx2"),
         APP,
         DB,
+        fix=APART,
     ),
     finding(
         "shared-storage-across-levels",
@@ -199,6 +223,7 @@ FINDINGS = (
         "san1 web1 db",
         at("storage san1", "shared by two levels"),
         at("template guest", "puts every guest on san1"),
+        fix=ENCRYPTED,
     ),
     finding(
         "covert-channel",

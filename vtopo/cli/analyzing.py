@@ -117,6 +117,13 @@ def analyze(
     redact: Annotated[
         bool, typer.Option("--redact", help="Other names for all that the plan names, to be shown to others.")
     ] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Write the safe fixes into the plans first.")] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: suggestions as well.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Only show what --fix would write; exit 1 where there is something.")
+    ] = False,
     no_color: NoColor = False,
 ) -> None:
     """Judge plans: what is shared, what is trusted, what the plan requires and does not get.
@@ -125,6 +132,7 @@ def analyze(
     vtopo analyze after.vt
     vtopo analyze after.vt -f html -o report.html -f sarif -o after.sarif
     vtopo analyze after.vt --ignore availability --known known.txt
+    vtopo analyze after.vt --diff
     """
     wanted = outputs_for(formats or [], outputs or [])
     given, unused = plans_of(plans)
@@ -134,6 +142,20 @@ def analyze(
     if redact and known:
         raise typer.BadParameter("--redact and --known exclude each other: findings have other ids under other names")
     choice = Choice(file, no_file, select, ignore, sure, known, fail_on)
+    if fix or diff or unsafe_fixes:
+        from vtopo.cli.fixing import fixed_first, without_stdout
+
+        if redact or not (fix or diff):
+            raise typer.BadParameter("--unsafe-fixes goes with --fix or --diff, and none of them with --redact")
+        if not diff and "-" in plans:
+            wanted = without_stdout(wanted, asked=bool(formats or outputs))
+
+        names = {name for name, _ in given}
+
+        def judge(project: Project, name: str) -> Assessment:
+            return _judged([(name, project)], choice, folders, baseline if name in names else None)[0][0]
+
+        given = fixed_first(given, judge, unsafe=unsafe_fixes, only_diff=diff, no_color=no_color)
     judged = _judged(given, choice, folders, baseline, redact=redact)
     assessments = [assessment for assessment, _ in judged]
     codes = [verdict(assessment, FailOn(config.fail_on)) for assessment, config in judged]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from stat import S_IMODE
 from typing import TextIO
@@ -46,18 +47,44 @@ def write(target: str, text: str) -> None:
         raise UnwritableError(f"{target} can not be written: {getattr(error, 'strerror', None) or error}") from None
 
 
+def write_all(texts: Mapping[Path, str]) -> None:
+    """Writes several files, all of them or none: each is beside its place before the first is put there."""
+    with ExitStack() as stack:
+        ready: list[tuple[Path, Path]] = []
+        for target, text in texts.items():
+            try:
+                path = target.resolve()
+                beside = _beside(path, text.encode("utf-8", "backslashreplace"), len(ready))
+            except (OSError, RuntimeError) as error:
+                raise UnwritableError(f"{target} can not be written: {getattr(error, 'strerror', error)}") from None
+            stack.callback(beside.unlink, missing_ok=True)
+            ready.append((beside, path))
+        for beside, path in ready:
+            beside.replace(path)
+
+
 def _replace(path: Path, data: bytes) -> None:
-    beside = path.with_name(f".vtopo-{os.getpid()}.tmp")
+    beside = _beside(path, data)
+    try:
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _beside(path: Path, data: bytes, number: int = 0) -> Path:
+    """A new file in the folder of another, with what that is to hold and with its permissions."""
+    beside = path.with_name(f".vtopo-{os.getpid()}-{number}.tmp")
     with beside.open("xb") as file:
         try:
             file.write(data)
             file.flush()
             if path.exists():
                 beside.chmod(S_IMODE(path.stat().st_mode))
-            beside.replace(path)
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
+    return beside
 
 
 def _send(stream: TextIO | None, text: str) -> None:

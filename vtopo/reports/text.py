@@ -15,9 +15,11 @@ from vtopo.reports.wording import (
     by_severity,
     by_verdict,
     count,
+    fixable,
     largest_first,
     listed,
     pairs,
+    repair,
     series,
     shortfall,
     silent,
@@ -145,6 +147,8 @@ def _finding(terminal: Terminal, finding: Finding, full: bool) -> list[str]:
     page += [terminal.arrow(finding.primary, margin), *terminal.snippet(finding.primary, margin, "^", severity)]
     for place in finding.related:
         page.append(terminal.arrow(place, margin, f"  {visible(place.label)}" if place.label else ""))
+    if finding.fix:
+        page += terminal.headline("fix:", "help", visible(repair(finding.fix), LONGEST_MESSAGE))
     return page
 
 
@@ -292,7 +296,8 @@ def _ending(terminal: Terminal, assessment: Assessment) -> list[str]:
     causes = len(by_cause(findings))
     of = f", of {count(causes, 'cause')}" if causes < len(findings) else ""
     line = f"{series(by_severity(findings))} open{of}{tail}."
-    advice = f"Next: vtopo explain {visible(findings[0].rule)}"
+    fixes = fixable(findings)
+    advice = f"Next: vtopo explain {visible(findings[0].rule)}{f'; {fixes}' if fixes else ''}"
     return [terminal.paint(line, "strong"), terminal.paint(advice, "quiet")]
 
 

@@ -9,6 +9,7 @@ from vtopo.findings import (
     Assessment,
     Exhibits,
     Finding,
+    Fix,
     LedgerCell,
     RequirementLine,
     RuleRun,
@@ -133,3 +134,23 @@ def shortfall(assessment: Assessment) -> str:
     if not assessment.rules:
         return "No rule was applied: nothing was checked."
     return ""
+
+
+def repair(fix: Fix) -> str:
+    """What a fix does, as a variant would say it, and which option does it."""
+    if not fix.edits:
+        how = "in a variant: these files can not say it"
+    else:
+        how = "--fix" if fix.safe else "a suggestion: --fix --unsafe-fixes"
+    said = " ".join(fix.change.split())
+    return f"{fix.message}{f': {said}' if said else ''} ({how})"
+
+
+def fixable(findings: Iterable[Finding]) -> str:
+    """How many findings `--fix` can settle; empty if there are none."""
+    fixes = [finding.fix for finding in findings if finding.fix and finding.fix.edits]
+    safe = sum(fix.safe for fix in fixes)
+    others = len(fixes) - safe
+    if not safe:
+        return f"{others:,} fixable with --fix --unsafe-fixes" if others else ""
+    return f"{safe:,} fixable with --fix{f', {others:,} more with --unsafe-fixes' if others else ''}"

@@ -19,6 +19,7 @@ from vtopo.findings import (
     fingerprint,
 )
 from vtopo.reports.sarif.descriptors import MISTAKE, OUR_BUG
+from vtopo.reports.sarif.fixes import fixes
 from vtopo.reports.sarif.places import location, logical
 from vtopo.reports.sarif.words import text
 from vtopo.reports.several import Said, failed, told
@@ -73,6 +74,8 @@ def said(one: Said, of: Mapping[str, str], index: int) -> dict[str, Any]:
     flows = list(_flows(assessment, finding.witness.evidence))
     if flows:
         result["codeFlows"] = flows
+    if finding.fix and (found := fixes(assessment, finding.fix)):
+        result["fixes"] = found
     if finding.suppressed:
         result["suppressions"] = [_suppression(assessment, finding)]
     return result

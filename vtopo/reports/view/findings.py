@@ -9,7 +9,7 @@ from vtopo.findings import Assessment, Finding, Problem, Severity
 from vtopo.reports.safe import visible
 from vtopo.reports.view.parts import Spot, more, spot, spots
 from vtopo.reports.view.things import Things
-from vtopo.reports.wording import worst_first
+from vtopo.reports.wording import repair, worst_first
 
 FINDINGS, RELATED, EVIDENCE, PROBLEMS = 30, 5, 10, 100
 
@@ -60,6 +60,7 @@ class Threat:
     evidence: tuple[Statement, ...]
     evidence_more: str
     accepted: Acceptance | None
+    fix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,4 +188,5 @@ def _threat(finding: Finding, token: str, marks: str, level: str) -> Threat:
         ),
         evidence_more=more(len(finding.witness.evidence) - EVIDENCE),
         accepted=Acceptance(why.kind, why.because, why.until, why.owner, spot(why.place)) if why else None,
+        fix=repair(finding.fix) if finding.fix else "",
     )
