@@ -146,9 +146,30 @@ class _Editing:
             if file is not None and found is not None and covered <= wanted:
                 done |= covered
                 yield self._cut(file, found.item)
+            elif file is not None and found is not None and (left := self._unlisted(file, found.item, wanted, thing)):
+                done |= covered & wanted
+                yield left
             else:
                 self._must_be_included(thing)
                 self._removed.append(thing.id)
+
+    def _unlisted(self, file: File, item: Item, wanted: set[str], thing: Thing) -> Edit | None:
+        """The list of names that some things are written by, without theirs; None if it is no such list."""
+        names = item.args[1] if len(item.args) > 1 else None
+        if not isinstance(names, Many) or file.commented(names.start, names.end):
+            return None
+        left = [
+            word.text
+            for word in names.items
+            if not (its := self.writings.between(thing, word.start, word.end)) or not its <= wanted
+        ]
+        if len(left) == len(names.items) or any(
+            its & wanted and not its <= wanted
+            for word in names.items
+            if (its := self.writings.between(thing, word.start, word.end))
+        ):
+            return None
+        return edit(file, names.start, names.end, _list(left))
 
     def _drop(self, source: Source, offset: int) -> Edit:
         """What takes out a statement or a comment."""

@@ -145,7 +145,10 @@ class Writings:
 
     def beside(self, thing: Thing, written: Written) -> set[str]:
         """The things of that kind that are written by the same head as one of them, by name."""
-        first, last = written.item.args[0].start, written.item.args[-1].end
+        return self.between(thing, written.item.args[0].start, written.item.args[-1].end)
+
+    def between(self, thing: Thing, first: int, last: int) -> set[str]:
+        """The things of that kind and in that file whose names stand between two offsets, by name."""
         table = self._by_place.get((type(thing), thing.at.source.name), [])
         return {name for _, name in table[bisect_left(table, (first, "")) : bisect_left(table, (last, ""))]}
 

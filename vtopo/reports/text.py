@@ -298,7 +298,7 @@ def _ending(terminal: Terminal, assessment: Assessment) -> list[str]:
     line = f"{series(by_severity(findings))} open{of}{tail}."
     fixes = fixable(findings)
     advice = f"Next: vtopo explain {visible(findings[0].rule)}{f'; {fixes}' if fixes else ''}"
-    return [terminal.paint(line, "strong"), terminal.paint(advice, "quiet")]
+    return [terminal.paint(line, "strong"), *(terminal.paint(part, "quiet") for part in terminal.wrap(advice, "  "))]
 
 
 def _rest(many: int, one: str, several: str) -> list[str]:

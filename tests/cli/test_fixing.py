@@ -1,0 +1,141 @@
+"""`vtopo analyze --fix`, `--diff` and `--unsafe-fixes`: what findings carry as a fix, in the files of plans."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vtopo.commands.formatting import formatted
+
+from .conftest import Vtopo
+
+PLAN = """plan "Two settings"
+levels public < secret
+
+segment lan { level secret }
+segment old { level secret }
+
+host esx {
+  nic p0 { carries lan }
+  vmm hv {
+    vswitch vs0 {
+      uplink p0
+      promiscuous       # for a sensor that is gone
+      forged-transmits
+    }
+    vm web[1..3] { nic { carries lan } }
+  }
+}
+"""
+SAFE = formatted("-", PLAN.replace("uous ", "uous no ").replace("transmits", "transmits no").encode()).after
+
+
+@pytest.fixture(autouse=True)
+def _plan(project: Path) -> None:
+    (project / "plan.vt").write_text(PLAN)
+
+
+def test_safe_fixes_are_written_and_what_is_left_is_reported(vtopo: Vtopo) -> None:
+    said = vtopo("analyze", "plan.vt", "--fix", "--fail-on", "note")
+    assert SAFE == Path("plan.vt").read_text()
+    assert (1, ["plan.vt: 2 findings settled"]) == (said.code, said.err.splitlines()[:1])
+    assert "promiscuous-port" not in said.out
+    assert "unused" in said.out
+
+
+def test_suggestions_are_written_when_they_are_asked_for(vtopo: Vtopo) -> None:
+    vtopo("analyze", "plan.vt", "--fix", "--unsafe-fixes")
+    assert SAFE.replace("segment old { level secret }\n", "") == Path("plan.vt").read_text()
+
+
+@pytest.mark.parametrize("more", [(), ("--unsafe-fixes",)])
+def test_a_second_time_there_is_nothing_to_do(vtopo: Vtopo, more: tuple[str, ...]) -> None:
+    vtopo("analyze", "plan.vt", "--fix", *more)
+    before = Path("plan.vt").stat().st_mtime_ns
+    assert "settled" not in vtopo("analyze", "plan.vt", "--fix", *more).err
+    assert before == Path("plan.vt").stat().st_mtime_ns
+    assert (0, "") == ((said := vtopo("analyze", "plan.vt", "--diff", *more)).code, said.out)
+
+
+def test_a_diff_shows_what_would_be_written_and_writes_nothing(vtopo: Vtopo) -> None:
+    said = vtopo("analyze", "plan.vt", "--diff")
+    assert (1, "plan.vt: 2 findings would be settled") == (said.code, said.err.splitlines()[0])
+    assert said.out.startswith("--- plan.vt\n+++ plan.vt (fixed)\n")
+    assert {"+      forged-transmits no", "-      forged-transmits"} <= set(said.out.splitlines())
+    assert PLAN == Path("plan.vt").read_text()
+
+
+def test_standard_input_becomes_standard_output(vtopo: Vtopo) -> None:
+    said = vtopo("analyze", "-", "--fix", "-f", "json", "-o", "report.json", given=PLAN)
+    assert SAFE == said.out
+    assert "unused" in {finding["rule"] for finding in json.loads(Path("report.json").read_text())["findings"]}
+
+
+def test_two_things_can_not_go_to_standard_output(vtopo: Vtopo) -> None:
+    said = vtopo("analyze", "-", "--fix", "-f", "json", given=PLAN)
+    assert (2, "") == (said.code, said.out)
+    assert "standard output is for the fixed plan" in said.err
+
+
+@pytest.mark.parametrize("options", [("--unsafe-fixes",), ("--fix", "--redact")])
+def test_options_that_make_no_sense_together_are_refused(vtopo: Vtopo, options: tuple[str, ...]) -> None:
+    said = vtopo("analyze", "plan.vt", *options)
+    assert (2, PLAN) == (said.code, Path("plan.vt").read_text())
+
+
+def test_what_does_not_count_is_not_fixed(vtopo: Vtopo) -> None:
+    vtopo("analyze", "plan.vt", "--fix", "--select", "promiscuous-port")
+    text = Path("plan.vt").read_text()
+    assert "promiscuous no" in text
+    assert "forged-transmits no" not in text
+
+
+def test_what_somebody_answers_for_is_not_fixed(vtopo: Vtopo) -> None:
+    accepted = 'accept promiscuous-port on vs0 until 2999-01-01 because "it is a test" by "j.doe"\n'
+    Path("plan.vt").write_text(f"{PLAN}\n{accepted}")
+    vtopo("analyze", "plan.vt", "--fix")
+    text = Path("plan.vt").read_text()
+    assert "promiscuous no" not in text
+    assert "forged-transmits no" in text
+
+
+def test_a_plan_with_mistakes_is_not_touched(vtopo: Vtopo) -> None:
+    Path("plan.vt").write_text(f"{PLAN}segment lan\n")
+    said = vtopo("analyze", "plan.vt", "--fix")
+    assert (2, f"{PLAN}segment lan\n") == (said.code, Path("plan.vt").read_text())
+    said = vtopo("analyze", "plan.vt", "--diff")
+    assert (2, "") == (said.code, said.out)
+    assert "two segments" in said.err
+
+
+def test_a_fragment_is_not_changed_where_that_is_worse_for_another_plan_that_uses_it(vtopo: Vtopo) -> None:
+    Path("net.vt").write_text(PLAN.partition("\n")[2])
+    Path("one.vt").write_text('plan "One"\ninclude "net.vt"\n')
+    Path("two.vt").write_text('plan "Two"\ninclude "net.vt"\nmachine pc { nic { carries old } }\n')
+    said = vtopo("analyze", "one.vt", "--fix", "--unsafe-fixes")
+    assert "not applied: unused: take out segment old; in two.vt, there would be a mistake" in said.err
+    assert SAFE.partition("\n")[2] == Path("net.vt").read_text()
+    assert 'plan "One"\ninclude "net.vt"\n' == Path("one.vt").read_text()
+
+
+def test_all_files_are_written_or_none(vtopo: Vtopo, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("deep").mkdir()
+    Path("deep/net.vt").write_text(PLAN.partition("\n")[2])
+    Path("plan.vt").write_text('plan "One"\ninclude "deep/net.vt"\nstorage san\n')
+    before = {path: path.read_text() for path in (Path("plan.vt"), Path("deep/net.vt"))}
+    opened = Path.open
+
+    def full(path: Path, mode: str = "r", **more: Any) -> Any:
+        if mode == "xb" and path.resolve().parent.name == "deep":
+            raise OSError(28, "No space left on device")
+        return opened(path, mode, **more)
+
+    monkeypatch.setattr(Path, "open", full)
+    said = vtopo("analyze", "plan.vt", "--fix", "--unsafe-fixes")
+    assert said.code == 2
+    assert "No space left on device" in said.err
+    assert before == {path: path.read_text() for path in before}
+    assert [] == list(Path().rglob(".vtopo-*"))
