@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
@@ -23,7 +24,11 @@ from vtopo.model.loading import Project
 from vtopo.model.plan import Model
 from vtopo.model.things import Ref
 
-SAMPLES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "samples").rglob("*.vt"))
+SAMPLES = [
+    path.relative_to(ROOT).as_posix()
+    for path in sorted((ROOT / "samples").rglob("*.vt"))
+    if re.search(r"^plan\b", path.read_text(encoding="utf-8"), re.M)
+]
 
 
 @lru_cache(maxsize=8)
