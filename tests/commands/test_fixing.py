@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.helpers.expectations import known_rules
 from vtopo.commands.fixing import Fixed, fixed
 from vtopo.engine import assess
-from vtopo.findings import Assessment
+from vtopo.findings import Assessment, Crash, Finding
 from vtopo.model.loading import Project
 
 PLAN = """plan "P"
@@ -76,7 +76,9 @@ def test_what_only_goes_behind_another_is_tried_again() -> None:
 
 
 def test_a_rule_that_fails_keeps_everything_as_it_is() -> None:
-    its = settle(PLAN, lambda project, name: replace(judge(project, name), crashed=("unused: ValueError: no",)))
+    its = settle(
+        PLAN, lambda project, name: replace(judge(project, name), crashed=(Crash("unused", "ValueError: no"),))
+    )
     assert ((), ()) == (its.settled, its.files)
 
 
