@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.helpers.expectations import known_rules
 from vtopo.commands.fixing import Fixed, fixed
 from vtopo.engine import assess
-from vtopo.findings import Assessment, Crash, Finding
+from vtopo.findings import Assessment, Crash
 from vtopo.model.loading import Project
 
 PLAN = """plan "P"
