@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vtopo.facts.attack.paths import Path
 from vtopo.facts.policy.ends import End
-from vtopo.facts.required.apart import drifting
+from vtopo.facts.required.elsewhere import Moves
 from vtopo.facts.required.meeting import Together
 from vtopo.facts.required.sight import Missed
 from vtopo.facts.required.trust import Weight
@@ -31,12 +31,25 @@ def failures(path: Path) -> str:
 
 
 def breaking(judged: Judged) -> str:
-    """What breaks a requirement, or would; empty where nothing does."""
+    """What breaks a requirement, or would, and where VMs are then; empty where nothing does."""
+    found = _breaking(judged)
+    return f"{when(judged.seen_in.model, judged.moves)}, {found}" if judged.moves else found
+
+
+def when(model: Model, moves: Moves) -> str:
+    """Where VMs are that the plan has elsewhere: `when web is on esx1 and db on esx2`."""
+    homes: dict[str, dict[str, None]] = {}
+    for vm, vmm in moves:
+        alone = len(model.vmms_on[model.vmms[vmm].host]) == 1
+        homes.setdefault(model.vmms[vmm].host if alone else vmm, {})[vm] = None
+    told = [f"{' and '.join(vms)} {'are' if len(vms) > 1 else 'is'} on {home}" for home, vms in homes.items()]
+    return f"when {' and '.join(told)}"
+
+
+def _breaking(judged: Judged) -> str:
     breach = judged.breach
     match breach:
         case Shared():
-            if any(True for _ in drifting(judged.seen_in, judged.requirement)) and judged.verdict == "unknown":
-                return f"{breach.one} and {breach.other} may come together on a member of {_listed(breach.weakest)}"
             what = "are bridged by" if breach.level == "bridged" else f"share {KINDS[breach.rank - 1]}"
             return f"{breach.one} and {breach.other} {what} {_listed(breach.weakest)}"
         case Together():
@@ -69,7 +82,7 @@ def left_open(model: Model, deciding: Deciding) -> str:
     kind = "nic" if deciding.kind == "vnic" else deciding.kind
     if kind == "gateway":
         kind = "router" if model.gateways[deciding.things[0]].router else "firewall"
-    what = "rules" if deciding.attribute == "allow" else "host" if deciding.attribute == "on" else deciding.attribute
+    what = "rules" if deciding.attribute == "allow" else deciding.attribute
     return f"{what} of {kind} {_listed(deciding.things)}"
 
 

@@ -9,7 +9,6 @@ from vtopo.rulekit import (
     Finding,
     Requirement,
     Severity,
-    Shared,
     Witness,
     cause,
     listed,
@@ -28,11 +27,12 @@ def judge(case: Case) -> Iterator[Finding]:
     """One finding for each pair that a `require ... apart` is about and that shares that kind, or a weaker."""
     for its in case.after(requirements):
         if its.requirement.kind == "apart" and its.verdict == "violated":
-            for shared in verdicts.too_close(its.seen_in, its.requirement):
-                yield _finding(case, its.requirement, shared)
+            for close in verdicts.too_close(its.completed, its.requirement):
+                yield _finding(case, its.requirement, close)
 
 
-def _finding(case: Case, requirement: Requirement, shared: Shared) -> Finding:
+def _finding(case: Case, requirement: Requirement, close: verdicts.Close) -> Finding:
+    shared = close.shared
     too_weak = [(kind, things) for kind, things in shared.things.items() if rank_of(kind) >= rank_of(requirement.level)]
     kind, things = too_weak[-1]
     what = "are both in" if kind == "segment" and shared.level == "shared-segment" else f"share {kind}"
@@ -44,8 +44,9 @@ def _finding(case: Case, requirement: Requirement, shared: Shared) -> Finding:
         for name in names[:1]
         if (at := case.at(kind, name))
     ]
+    when = f"{verdicts.when(case.model, close.moves)}, " if close.moves else ""
     return case.finding(
-        f"{shared.one} and {shared.other} {what} {listed(things)}, but are required apart by {requirement.level}",
+        f"{when}{shared.one} and {shared.other} {what} {listed(things)}, but are required apart by {requirement.level}",
         about=[shared.one, shared.other],
         aspect=f"by {requirement.level}",
         cause=cause(case.model, kind, things),
@@ -53,9 +54,9 @@ def _finding(case: Case, requirement: Requirement, shared: Shared) -> Finding:
         label=f"required apart by {requirement.level}",
         also=also,
         proof=Witness(
-            f"the separation level of {shared.one} and {shared.other} is {shared.level}",
+            f"{when}the separation level of {shared.one} and {shared.other} is {shared.level}",
             tuple(
-                says(end, f"uses {kind}", name, case.at(kind, name))
+                says(end, f"{verdicts.placed(close.moves)}uses {kind}", name, case.at(kind, name))
                 for kind, names in too_weak
                 for name in names
                 for end in (shared.one, shared.other)

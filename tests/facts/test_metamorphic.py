@@ -11,6 +11,7 @@ import pytest
 from tests.facts.examples import assume, random_changes, random_plans
 from tests.facts.lines import Line, all_facts, routes
 from tests.facts.models import NOWHERE, facts_of, model_of
+from tests.facts.writing import written_out
 from tests.helpers.expectations import TODAY, known_rules
 from tests.reference.plans import Text, fragment, printed
 from tests.reference.single import singles
@@ -20,22 +21,11 @@ from vtopo.model.loading import Project
 from vtopo.model.plan import Model
 
 NAMES = re.compile(r"\b(net|sw|box|m|v|fw|san|boss|pool|ids|svc|grp|att)_([a-z])")
-RANGE = re.compile(r"\b(vm |machine |for )?([mv]_[a-z])\[1\.\.(\d)\]")
 
 
 def renamed(text: str) -> str:
     """All names turned round, so that their order is another; twice gives the same again."""
     return NAMES.sub(lambda match: f"{match[1]}_{chr(ord('a') + ord('z') - ord(match[2]))}", text)
-
-
-def written_out(text: str) -> str:
-    """Every range as the list of its members."""
-
-    def members(match: re.Match[str]) -> str:
-        names = " ".join(f"{match[2]}{number}" for number in range(1, int(match[3]) + 1))
-        return f"{match[1]}[{names}]" if match[1] else names
-
-    return RANGE.sub(members, text)
 
 
 def somewhere(model: Model) -> bool:

@@ -63,8 +63,13 @@ def has_what_it_needs(model: Model, vm: Vm, vmm: str) -> bool:
 
 
 def _plugs(model: Model, vnic: Vnic, vmm: str) -> bool:
+    return not vnic.vswitches or any(True for _ in sockets(model, vnic, vmm))
+
+
+def sockets(model: Model, vnic: Vnic, vmm: str) -> Iterator[tuple[Vswitch, PortGroup | None]]:
+    """What a vNIC may be plugged into on a VMM, with the port group where it is in one."""
     if not vnic.vswitches:
-        return True
+        return
     for vswitch, group in _sockets(model, vnic, vmm):
         inside = group is None or "carries" in vnic.written or all(its in group.carries for its in vnic.carries)
         if inside and all(
@@ -72,8 +77,7 @@ def _plugs(model: Model, vnic: Vnic, vmm: str) -> bool:
             for segment in vnic.carries
             if any(_wired(model, home, segment) for home in vnic.vswitches)
         ):
-            return True
-    return False
+            yield vswitch, group
 
 
 def _sockets(model: Model, vnic: Vnic, vmm: str) -> Iterator[tuple[Vswitch, PortGroup | None]]:

@@ -14,7 +14,8 @@ from typing import Final, Literal, TypeAlias
 
 from vtopo.facts import Facts
 from vtopo.facts.attack.paths import Path
-from vtopo.facts.required.apart import drifting, too_close
+from vtopo.facts.required.apart import too_close
+from vtopo.facts.required.elsewhere import Moves, after
 from vtopo.facts.required.meeting import Together, together
 from vtopo.facts.required.paths import shortest
 from vtopo.facts.required.sight import Missed, missed
@@ -35,12 +36,13 @@ MOST_KEPT: Final = 4
 _PLACES = frozenset({"carries", "uplink", "standby", "switch", "passthrough", "over", "cluster members"})
 _TRAFFIC = _PLACES | {"mode", "reflective", "isolated", "serves", "allow", "default", "legs", "group members", "subnet",
                       "address"}  # fmt: skip
+_MOVES = frozenset({"pinned", "separate", "mounts", "disk"})
 _SENSORS = frozenset({"watches", "sensor at", "mirror"})
 MATTERS: Final[Mapping[str, frozenset[str]]] = {
-    "apart": _PLACES | {"pinned", "disk", "manages", "separate", "group members"},
-    "separate": _PLACES | {"pinned", "separate", "mounts", "disk"},
-    "tcb": _PLACES | {"runs", "encrypted", "isolated", "mode", "reflective", "legs", "disk", "manages", "for", "size"},
-    "seen": _TRAFFIC | _SENSORS,
+    "apart": _PLACES | _MOVES | {"manages", "group members"},
+    "separate": _PLACES | _MOVES,
+    "tcb": _PLACES | _MOVES | {"runs", "encrypted", "isolated", "mode", "reflective", "legs", "manages", "for", "size"},
+    "seen": _TRAFFIC | _MOVES | _SENSORS,
     "no-path": _TRAFFIC | {"hardened", "sandboxed", "iommu", "encrypted", "admin", "runs", "forged-transmits",
                            "port-security", "disk", "mounts", "manages", "storage at", "attacker at", "pinned",
                            "separate", "cluster members"},
@@ -65,8 +67,9 @@ class Deciding:
 class Judged:
     """A requirement with its verdict.
 
-    `breach` is what breaks it: of a violated one in the best completion, of an unknown one in the worst. `seen_in` are
-    the facts of that completion; of one that holds, those of the worst. If all that decides has the value that stands
+    `breach` is what breaks it: of a violated one in the best completion, of an unknown one in the worst. `moves` are
+    the VMs that have to be elsewhere than the plan puts them, with their VMMs. `completed` are the facts of that
+    completion, `seen_in` those with the moves made; of one that holds, those of the worst. If all that decides has the value that stands
     there, the requirement holds, whatever else is unknown; none of them is superfluous.
     """
 
@@ -74,7 +77,20 @@ class Judged:
     verdict: Literal["holds", "violated", "unknown"]
     breach: Breach | None = None
     deciding: tuple[Deciding, ...] = ()
-    seen_in: Facts = field(compare=False, repr=False, kw_only=True)
+    moves: Moves = ()
+    completed: Facts = field(compare=False, repr=False, kw_only=True)
+
+    @property
+    def seen_in(self) -> Facts:
+        """The facts that what breaks it is shown in."""
+        known = self.completed(_after)
+        if self.moves not in known:
+            known[self.moves] = after(self.completed, self.moves)
+        return known[self.moves]
+
+
+def _after(_: Facts) -> dict[Moves, Facts]:
+    return {}
 
 
 def requirements(facts: Facts) -> tuple[Judged, ...]:
@@ -89,15 +105,21 @@ def _question(requirement: Requirement) -> tuple[str, bool, str]:
     return requirement.kind, requirement.unseen, requirement.sensor
 
 
-def breach(facts: Facts, requirement: Requirement) -> Breach | None:
-    """What breaks a requirement in a plan as it reads, None if nothing does."""
+def breach(facts: Facts, requirement: Requirement) -> tuple[Breach, Moves] | None:
+    """What breaks a requirement in some placement of a plan as it reads, with the moves it takes; None if nothing does.
+
+    Those of a path are steps of it, and two nodes that may come together may do so as they are told to.
+    """
     match requirement.kind:
         case "apart":
-            return next(too_close(facts, requirement), None)
+            close = next(too_close(facts, requirement), None)
+            return (close.shared, close.moves) if close else None
         case "separate":
-            return next(together(facts, requirement), None)
+            met = next(together(facts, requirement), None)
+            return (met, ()) if met else None
         case "no-path":
-            return shortest(facts, requirement)
+            path = shortest(facts, requirement)
+            return (path, ()) if path else None
         case "tcb":
             return too_large(facts, requirement)
         case "seen":
@@ -121,7 +143,7 @@ class _Judging:
         if requirement.kind == "same":
             return self._same(requirement)
         if requirement.kind == "separate" and (sure := self._on_one_host(requirement)):
-            return Judged(requirement, "violated", sure, seen_in=self.facts)
+            return Judged(requirement, "violated", sure, completed=self.facts)
         matters = MATTERS[requirement.kind] | (_SENSORS if requirement.unseen else frozenset())
         opens = [its for its in self._all() if matters & {its.attribute, f"{its.kind} {its.attribute}"}]
         ordered = [its for its in opens if its.worst]
@@ -133,18 +155,20 @@ class _Judging:
         tried = list(product(*([(its, value) for value in its.values] for its in others)))
         bad = {more: breach(self._of((*worst, *more)), requirement) for more in tried}
         if not untried and not any(bad.values()):
-            return self._held(requirement, self._of((*worst, *tried[0])))
+            return Judged(requirement, "holds", completed=self._of((*worst, *tried[0])))
         good = {more: breach(self._of((*best, *more)), requirement) for more in tried}
         if not untried and all(good.values()):
-            seen_in = self.facts if others else self._of((*best, *tried[0]))
-            return Judged(requirement, "violated", breach(seen_in, requirement), seen_in=seen_in)
+            completed = self.facts if others else self._of((*best, *tried[0]))
+            found, moves = breach(completed, requirement) or (None, ())
+            return Judged(requirement, "violated", found, moves=moves, completed=completed)
         broken = next((more for more in tried if bad[more]), tried[0])
         deciding = tuple(Deciding(its.kind, its.attribute, its.things) for its in untried)
         fine = next((more for more in tried if not good[more]), None)
         if fine is not None:
             needed = self._needed(requirement, (*best, *fine), worst, others) if any(bad.values()) else []
             deciding += tuple(Deciding(its.kind, its.attribute, its.things, value) for its, value in needed)
-        return Judged(requirement, "unknown", bad[broken], deciding, seen_in=self._of((*worst, *broken)))
+        found, moves = bad[broken] or (None, ())
+        return Judged(requirement, "unknown", found, deciding, moves, completed=self._of((*worst, *broken)))
 
     def _on_one_host(self, requirement: Requirement) -> Together | None:
         """Two nodes that the plan puts on one host, whatever is unknown."""
@@ -154,19 +178,10 @@ class _Judging:
         """Two policies are compared as far as they are known: no value of the rest would be worst."""
         found = drifted(self.facts, requirement)
         if found is not None:
-            return Judged(requirement, "violated", found, seen_in=self.facts)
+            return Judged(requirement, "violated", found, completed=self.facts)
         unknown = dict.fromkeys(doubtful(self.facts, requirement))
         deciding = tuple(Deciding(kind, attribute, (name,)) for kind, name, attribute in unknown)
-        return Judged(requirement, "unknown" if deciding else "holds", None, deciding, seen_in=self.facts)
-
-    def _held(self, requirement: Requirement, worst: Facts) -> Judged:
-        """A requirement that nothing breaks, unless VMs of which no host is named come together."""
-        adrift = list(drifting(worst, requirement)) if requirement.kind == "apart" else []
-        if not adrift:
-            return Judged(requirement, "holds", seen_in=worst)
-        vms = dict.fromkeys(name for its in adrift for name in its.vms)
-        deciding = tuple(Deciding("vm", "on", (name,)) for name in vms)
-        return Judged(requirement, "unknown", adrift[0].shared, deciding, seen_in=worst)
+        return Judged(requirement, "unknown" if deciding else "holds", None, deciding, completed=self.facts)
 
     def _needed(
         self, requirement: Requirement, fine: Filled, worst: Filled, others: Sequence[Open]

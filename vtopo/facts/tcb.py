@@ -142,12 +142,16 @@ class Tcbs:
     # -- full --------------------------------------------------------------------------------------------------------
 
     def _vm(self, vm: Vm) -> Tcb:
-        own = self._own(vm)
-        members = vm.vmms if len(vm.vmms) > 1 else ()
-        found = [Tcb(vm.id, self._full(vm, vmm), self._net(vm, vmm) - own, members, vmm) for vmm in vm.vmms]
+        found = [self.on(vm.id, vmm) for vmm in vm.vmms]
         if len(found) == 1:
             return found[0]
         return max(found, key=lambda tcb: self.sum(tcb.all).sort_key)
+
+    def on(self, name: str, vmm: str) -> Tcb:
+        """The TCB of a VM on one of the VMMs that it may be on."""
+        vm = self.facts.model.vms[name]
+        members = vm.vmms if len(vm.vmms) > 1 else ()
+        return Tcb(name, self._full(vm, vmm), self._net(vm, vmm) - self._own(vm), members, vmm)
 
     def _machine(self, machine: Machine) -> Tcb:
         own = self._own(machine)
@@ -195,10 +199,13 @@ class Tcbs:
             if node in model.machines:
                 self._bring[node] = frozenset({("host", model.machines[node].host)})
             else:
-                vm = model.vms[node]
-                parts = [part for vmm in vm.vmms for part in (*self._of_vmm(vmm), *self._of_vm(vm, vmm))]
-                self._bring[node] = frozenset(parts) - self._own(vm)
+                self._bring[node] = frozenset[Part]().union(*(self.brought(node, vmm) for vmm in model.vms[node].vmms))
         return self._bring[node]
+
+    def brought(self, name: str, vmm: str) -> frozenset[Part]:
+        """What a VM on one VMM trusts with its life by itself, without its own software."""
+        vm = self.facts.model.vms[name]
+        return frozenset((*self._of_vmm(vmm), *self._of_vm(vm, vmm))) - self._own(vm)
 
     @cached_property
     def _relied_on(self) -> frozenset[str]:

@@ -2,15 +2,18 @@
 
 `thing leaves open attribute` says that nobody knows it, `node may be on host` that it is there or may ever be moved
 there, `node trusts at least size` what is known of its TCB, and `node reaches, not seen by SENSOR, node` that some
-packet is delivered which that sensor does not see.
+packet is delivered which that sensor does not see. What begins with `with VM on VMM` (and another, and so on) is so once
+these VMs are there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from vtopo.facts.attack.paths import Path
-from vtopo.facts.required.apart import too_close
+from vtopo.facts.required.apart import Close, too_close
+from vtopo.facts.required.elsewhere import Moves
 from vtopo.facts.required.meeting import Together
 from vtopo.facts.required.sight import Missed
 from vtopo.facts.required.trust import Weight
@@ -24,9 +27,12 @@ from vtopo.model.terms import Requirement
 from vtopo.model.things import Thing
 from vtopo.rulekit.witnesses import along, steps
 from vtopo.source import Span
-from vtopo.telling import breaking, left_open
+from vtopo.telling import breaking, left_open, when
 
-__all__ = ["about", "also", "breaking", "ends", "left_open", "open_statements", "proof", "too_close", "where"]
+__all__ = [
+    "Close", "about", "also", "breaking", "ends", "left_open", "open_statements", "placed", "proof", "too_close", "when",
+    "where",
+]  # fmt: skip
 
 
 def ends(breach: Breach) -> tuple[str, ...]:
@@ -52,7 +58,17 @@ def about(model: Model, requirement: Requirement) -> tuple[str, ...]:
 
 def proof(judged: Judged) -> tuple[Evidence, ...]:
     """The statements that what breaks a requirement consists of."""
-    model, breach = judged.seen_in.model, judged.breach
+    found = _proof(judged.seen_in.model, judged)
+    return tuple(replace(one, relation=f"{placed(judged.moves)}{one.relation}") for one in found)
+
+
+def placed(moves: Moves) -> str:
+    """What a statement begins with that is so once VMs have been moved."""
+    return f"with {' and '.join(f'{vm} on {vmm}' for vm, vmm in moves)}, " if moves else ""
+
+
+def _proof(model: Model, judged: Judged) -> tuple[Evidence, ...]:
+    breach = judged.breach
     match breach:
         case Path():
             return steps(model, breach, unseen=judged.requirement.unseen)

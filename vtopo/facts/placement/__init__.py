@@ -10,9 +10,9 @@ from typing import Literal, TypeAlias
 
 from vtopo.facts import Facts
 from vtopo.facts.placement.failing import Failure, failures
-from vtopo.facts.placement.fitting import Fitting
+from vtopo.facts.placement.fitting import Fitting, Plug
 from vtopo.model.plan import Model
-from vtopo.model.things import Cluster, Vm
+from vtopo.model.things import Cluster, Vm, Vnic
 
 How: TypeAlias = Literal["always", "can", "never"]
 """How two nodes are on one host: in every placement, perhaps in some, in none."""
@@ -65,6 +65,12 @@ class Placement:
         """Whether a VM may be elsewhere than where the plan puts it, or the plan does not say where it is."""
         return not self._fitting.stays(self.model.vms[vm])
 
+    def plug(self, vm: str, vnic: Vnic, vmm: str) -> Plug | None:
+        """What a vNIC of a VM is plugged into on a VMM that it may be on; None if into nothing."""
+        if self.model.vms[vm].vmms == (vmm,):
+            return Plug(vnic.vswitches[0], *vnic.portgroups[:1]) if vnic.vswitches else None
+        return self._fitting.plugged(vnic, vmm) if vnic.vswitches else None
+
     def hosts(self, node: str) -> tuple[str, ...]:
         """The hosts that a VM or machine may be on."""
         machine = self.model.machines.get(node)
@@ -74,6 +80,10 @@ class Placement:
         if vmms not in self._hosts:
             self._hosts[vmms] = tuple(dict.fromkeys(self.model.vmms[vmm].host for vmm in vmms))
         return self._hosts[vmms]
+
+    def sets(self, node: str) -> tuple[tuple[str, int], ...]:
+        """The sets kept apart that a node is in, by cluster and number."""
+        return tuple(self._sets.get(node, ()))
 
     def apart(self, one: str, other: str) -> bool:
         """Whether anti-affinity keeps two nodes on different hosts; a group with itself: its members."""
@@ -138,7 +148,7 @@ class Placement:
         for cluster in self.model.clusters.values():
             alike: dict[tuple[tuple[str, ...], tuple[tuple[str, int], ...]], list[Vm]] = {}
             for vm in self._of(cluster):
-                alike.setdefault((self.hosts(vm.id), tuple(self._sets.get(vm.id, ()))), []).append(vm)
+                alike.setdefault((self.hosts(vm.id), self.sets(vm.id)), []).append(vm)
             found[cluster.id] = tuple(
                 Standing(tuple(vm.id for vm in vms), sum(vm.count for vm in vms), *key) for key, vms in alike.items()
             )

@@ -22,6 +22,14 @@ class Socket:
     wired: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Plug:
+    """What a vNIC is plugged into: a vswitch, and a port group of it where it is in one."""
+
+    vswitch: str
+    portgroup: str = ""
+
+
 class Fitting:
     """Tells where VMs may be, and remembers it: VMs that need the same are one question."""
 
@@ -63,7 +71,7 @@ class Fitting:
             return False
         if "mounts" in its.written and "mounts" not in its.unknown and not set(vm.disks).issubset(its.mounts):
             return False
-        return all(self._plugs(socket, vmm) for socket in sockets)
+        return all(self._plug(socket, vmm) for socket in sockets)
 
     def _socket(self, vnic: Vnic) -> Socket:
         said = "carries" in vnic.written, "switch" in vnic.written
@@ -79,19 +87,26 @@ class Fitting:
             )
         return self._sockets[key]
 
-    def _plugs(self, socket: Socket, vmm: str) -> bool:
-        """Whether a VMM has what a vNIC is to be plugged into."""
+    def plugged(self, vnic: Vnic, vmm: str) -> Plug | None:
+        """What a vNIC is plugged into on a VMM, None where there is nothing that it could be."""
+        return self._plug(self._socket(vnic), vmm)
+
+    def _plug(self, socket: Socket, vmm: str) -> Plug | None:
         vswitches = self.model.vswitches_of.get(vmm, ())
         if socket.portgroup:
             found = list(self._groups(socket.portgroup, vswitches))
             same = [group for group in found if _last(group.vswitch) == socket.vswitch]
-            return any(
-                socket.wired <= self._carries(group.vswitch) and set(socket.inside).issubset(group.carries)
+            fitting = (
+                Plug(group.vswitch, group.id)
                 for group in same or found
+                if socket.wired <= self._carries(group.vswitch) and set(socket.inside).issubset(group.carries)
             )
-        if not socket.vswitch:
-            return len(vswitches) == 1 and socket.wired <= self._carries(vswitches[0].id)
-        return any(_last(its.id) == socket.vswitch and socket.wired <= self._carries(its.id) for its in vswitches)
+            return next(fitting, None)
+        if socket.vswitch:
+            vswitches = tuple(its for its in vswitches if _last(its.id) == socket.vswitch)
+        elif len(vswitches) > 1:
+            return None
+        return next((Plug(its.id) for its in vswitches if socket.wired <= self._carries(its.id)), None)
 
     def _groups(self, name: str, vswitches: Iterable[Vswitch]) -> Iterator[PortGroup]:
         """The port groups of that name on some vswitches."""

@@ -1,17 +1,27 @@
-"""Whether all traffic between some is seen (SEMANTICS 4 and 12)."""
+"""Whether all traffic between some is seen, wherever VMs may be (SEMANTICS 4, 12 and 13)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, product
+from math import prod
+from typing import Final
 
 from vtopo.facts import Facts
 from vtopo.facts.counting import Counting
 from vtopo.facts.delivery import delivery
 from vtopo.facts.meaning import nodes_meant
-from vtopo.facts.ports import Owner
+from vtopo.facts.placement import Placement, placement
+from vtopo.facts.placement.moving import anywhere, moved
+from vtopo.facts.ports import Owner, Port, Ports
+from vtopo.facts.required.elsewhere import Moves
 from vtopo.facts.sight import ANY
 from vtopo.model.plan import Model
 from vtopo.model.terms import Requirement
+
+MOST_PLACED: Final = 64
+"""So many placements of appliances are tried. With more, each is on all VMMs it may be on, at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +32,71 @@ class Missed:
     target: Owner
 
 
-def missed(facts: Facts, requirement: Requirement) -> Missed | None:
-    """The first pair of nodes some traffic of which is not seen: by the sensor that is named, or by any."""
+def missed(facts: Facts, requirement: Requirement) -> tuple[Missed, Moves] | None:
+    """The first pair of nodes some traffic of which is not seen (by the sensor that is named, or by any), and where
+    VMs are then; None if all is seen, wherever they are."""
+    over = facts(anywhere)
+    tried = (facts, over) if over is not facts else (over,)
+    for its in tried:
+        found = next(_unseen(facts, its, requirement), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _unseen(facts: Facts, over: Facts, requirement: Requirement) -> Iterator[tuple[Missed, Moves]]:
+    """The pairs of nodes that send unseen where VMs may be. Of appliances each is at one place, in each turn another."""
+    if next(_pairs(over, requirement), None) is None:
+        return
+    for fixed in _turns(over.model):
+        here = Facts(moved(over, {vm: (vmm,) for vm, vmm in fixed})) if fixed else over
+        for found, *ends in _pairs(here, requirement):
+            if _at_once(facts(placement), found, ends, fixed):
+                places = dict.fromkeys((*zip((found.source[1], found.target[1]), ends, strict=True), *fixed))
+                vms = facts.model.vms
+                yield found, tuple((vm, vmm) for vm, vmm in places if vm in vms and vms[vm].vmms != (vmm,))
+
+
+def _pairs(facts: Facts, requirement: Requirement) -> Iterator[tuple[Missed, str, str]]:
+    """The pairs of nodes between which something is delivered unseen, and on which VMM each is then."""
     watching = watched(facts, requirement.sensor)
-    counting = watching(_counting)
+    counting, its = watching(_counting), watching(delivery)
     sources, targets = nodes_meant(watching, requirement.one), nodes_meant(watching, requirement.other)
-    if not counting.between(sources, targets):
-        return None
-    source = next(node for node in sources if counting.between([node], targets))
-    reach = watching(delivery).reach
-    for target in targets:
-        if (source != target or counting.count(source) > 1) and reach(source, target, ANY):
-            return Missed(source, target)
-    raise AssertionError(f"{source} sends unseen, and to nobody")
+    for source in sources if counting.between(sources, targets) else ():
+        if not counting.between([source], targets):
+            continue
+        for target in targets:
+            if source == target and counting.count(source) == 1:
+                continue
+            for one in its.ports.of[source]:
+                sent = its.sent(one.place, one.address, counting.hidden)
+                for other in its.ports.of[target]:
+                    if sent.to(other, its.ports.places[other.place]) & its.offers(target):
+                        yield Missed(source, target), _vmm(its.ports, one), _vmm(its.ports, other)
+
+
+def _vmm(its: Ports, port: Port) -> str:
+    """The VMM of which a port is; of none, the only one that a node is on."""
+    model, vswitch = its.model, its.places[port.place].vswitch
+    vm = model.vms.get(port.of[1])
+    return model.vswitches[vswitch].vmm if vswitch else vm.vmms[0] if vm is not None else ""
+
+
+def _turns(model: Model) -> Iterator[Moves]:
+    """The places of the appliances that may be in several; none are told where there are too many."""
+    names = sorted({its.vm for its in model.gateways.values() if its.vm and len(model.vms[its.vm].vmms) > 1})
+    options = [[(name, vmm) for vmm in model.vms[name].vmms] for name in names]
+    return iter(product(*options)) if prod(map(len, options)) <= MOST_PLACED else iter([()])
+
+
+def _at_once(its: Placement, found: Missed, ends: Sequence[str], fixed: Moves) -> bool:
+    """Whether two nodes can be on these VMMs at once, with appliances that are fixed."""
+    (one, other), model = (found.source[1], found.target[1]), its.model
+    places = dict.fromkeys((*zip((one, other), ends, strict=True), *fixed))
+    hosts = [(name, model.vmms[vmm].host if vmm else model.machines[name].host) for name, vmm in places]
+    if one == other and ends[0] == ends[1] and its.apart(one, one):
+        return False
+    return not any(host == there and its.apart(name, who) for (name, host), (who, there) in combinations(hosts, 2))
 
 
 def watched(facts: Facts, sensor: str) -> Facts:
