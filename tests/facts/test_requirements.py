@@ -15,6 +15,7 @@ from tests.reference.elsewhere import placements
 from tests.reference.plans import Text
 from tests.reference.requirements import sizes, violated
 from tests.reference.requiring import Slot, completed, requiring, slots
+from vtopo.facts.placement import placement
 from vtopo.facts.requirements import MATTERS, Judged, breach, requirements
 from vtopo.model.completing import Open, complete, opened
 from vtopo.model.plan import Model
@@ -91,6 +92,20 @@ def test_a_verdict_is_that_of_all_completions(plan: Text, random: Random) -> Non
         verdict = of_all(expected[name])
         if exact(unknown) or its.verdict != "unknown":
             assert its.verdict == verdict, f"{name} {its.verdict}, not {verdict}"
+
+
+@random_changes(100)
+def test_a_verdict_is_that_of_all_placements(plan: Text, random: Random) -> None:
+    settled(plan, random, 0)
+    assume(any(item.head.startswith("cluster") for item in plan.items))
+    plan.items += [each for _ in range(3) for each in requiring(plan, random)]
+    model = model_of(str(plan))
+    its = facts_of(model)(placement)
+    assume(any(len(its.vmms(vm)) > 1 for vm in model.vms))
+    found = judged(str(plan))
+    for requirement, expected in zip(model.requirements, states(str(plan), MOST_PLACED), strict=True):
+        verdict = found[str(requirement)].verdict
+        assert verdict == expected, f"{requirement} {verdict}, not {expected}"
 
 
 @random_changes(10)

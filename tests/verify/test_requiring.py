@@ -9,16 +9,22 @@ from random import Random
 import pytest
 
 from tests.facts.examples import assume, random_changes
-from tests.facts.models import facts_of, model_of
+from tests.facts.models import NOWHERE, facts_of, model_of
+from tests.helpers.expectations import TODAY, known_rules
 from tests.reference.plans import Text
 from tests.reference.requiring import requiring
+from vtopo.engine import assess
 from vtopo.exhibits.requirements import requirements
 from vtopo.findings import RequirementLine
+from vtopo.model.loading import Project
 from vtopo.model.plan import Model
+from vtopo.verify.assessing import Assessing
 from vtopo.verify.checking import Checker
 
 ROOT = Path(__file__).parents[2]
-SAMPLES = sorted(path for rule in ("violated", "unknown") for path in (ROOT / f"rules/requirement_{rule}").glob("*.vt"))
+RULES = ("requirement_violated", "requirement_unknown", "weak_separation")
+SAMPLES = sorted(path for rule in RULES for path in (ROOT / "rules" / rule).glob("*.vt"))
+MOVED = [path for path in SAMPLES if path.stem.endswith(("-moved", "-adrift"))]
 
 
 def wrong(model: Model, lines: tuple[RequirementLine, ...]) -> list[str]:
@@ -39,6 +45,25 @@ def test_a_verdict_turned_round_is_found_out(path: Path) -> None:
     (line,) = requirements(facts_of(model))
     other = {"holds": "violated", "violated": "holds", "unknown": "surely"}[line.verdict]
     assert len(wrong(model, (replace(line, verdict=other),))) == 1
+
+
+@pytest.mark.parametrize("path", MOVED, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_proof_says_where_vms_are(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assessment = assess(Project(NOWHERE, texts={"plan.vt": text.encode()}), "plan.vt", known_rules(), today=TODAY)
+    assessing = Assessing(Checker(model_of(text)), None, assessment, ())
+    said = [
+        evidence
+        for finding in assessment.findings
+        for evidence in finding.witness.evidence
+        if evidence.relation.startswith("with ")
+    ]
+    assert [assessing.statement(evidence) for evidence in said] == [""] * len(said)
+    here = [replace(evidence, relation=evidence.relation.partition(", ")[2]) for evidence in said]
+    assert any(map(assessing.statement, here)) is bool(said)  # not all of it is so where the plan puts them
+    for evidence in here:
+        away = replace(evidence, relation=f"with db on nowhere.hv, {evidence.relation}")
+        assert "can not be there at once" in assessing.statement(away)
 
 
 def test_a_requirement_left_out_is_found_out() -> None:

@@ -69,8 +69,8 @@ class Judged:
 
     `breach` is what breaks it: of a violated one in the best completion, of an unknown one in the worst. `moves` are
     the VMs that have to be elsewhere than the plan puts them, with their VMMs. `completed` are the facts of that
-    completion, `seen_in` those with the moves made; of one that holds, those of the worst. If all that decides has the value that stands
-    there, the requirement holds, whatever else is unknown; none of them is superfluous.
+    completion, `seen_in` those with the moves made; of one that holds, those of the worst. If all that decides has the
+    value that stands there, the requirement holds, whatever else is unknown; none of them is superfluous.
     """
 
     requirement: Requirement

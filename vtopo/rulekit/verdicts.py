@@ -2,8 +2,8 @@
 
 `thing leaves open attribute` says that nobody knows it, `node may be on host` that it is there or may ever be moved
 there, `node trusts at least size` what is known of its TCB, and `node reaches, not seen by SENSOR, node` that some
-packet is delivered which that sensor does not see. What begins with `with VM on VMM` (and another, and so on) is so once
-these VMs are there.
+packet is delivered which that sensor does not see. What begins with `with VM on VMM` (and another, and so on) is so
+once these VMs are there.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from vtopo.source import Span
 from vtopo.telling import breaking, left_open, when
 
 __all__ = [
-    "Close", "about", "also", "breaking", "ends", "left_open", "open_statements", "placed", "proof", "too_close", "when",
-    "where",
+    "Close", "about", "also", "breaking", "ends", "left_open", "open_statements", "placed", "proof", "too_close",
+    "when", "where",
 ]  # fmt: skip
 
 

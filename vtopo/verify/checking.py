@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 
@@ -36,6 +36,7 @@ class Checker:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.ground = Ground(model)
+        self._moved: dict[tuple[tuple[str, str], ...], Checker | None] = {}
 
     def check(self, proof: Proof) -> list[str]:
         """The first reasons why a proof does not hold; none if it does."""
@@ -61,6 +62,22 @@ class Checker:
                 return self.relying.trusted(proof)
             case Sum():
                 return self.relying.sum(proof)
+
+    def moved(self, moves: tuple[tuple[str, str], ...]) -> Checker | None:
+        """Who checks the plan with VMs on these VMMs; None if they can not be there at once."""
+        if moves not in self._moved:
+            model = self.requiring.moving.moved(moves)
+            self._moved[moves] = None if model is None else Checker(model)
+        return self._moved[moves]
+
+    def put(self, where: Mapping[str, str]) -> Checker:
+        """Who checks the plan with VMs on these VMMs, even if they can not all be there at once."""
+        return Checker(self.requiring.moving.put({vm: (vmm,) for vm, vmm in where.items()}))
+
+    @cached_property
+    def anywhere(self) -> Checker:
+        """Who checks the plan with each VM on all VMMs it may be on, at once."""
+        return Checker(self.requiring.moving.anywhere())
 
     # -- what each kind needs ------------------------------------------------------------------------------------------
 
@@ -129,7 +146,7 @@ class Checker:
     @cached_property
     def verdicts(self) -> Verdicts:
         """What the plan requires, and whether it is so."""
-        return Verdicts(self.requiring, self.sharing, self.stepping)
+        return Verdicts(self)
 
     @cached_property
     def requiring(self) -> Requiring:

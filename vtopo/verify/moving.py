@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
-from vtopo.model.things import Vm, Vnic, Vswitch
+from vtopo.model.plan import Model
+from vtopo.model.things import UNKNOWN, Vm, Vnic, Vswitch
 from vtopo.proofs import Thing
 from vtopo.verify.ground import Ground
 
@@ -33,6 +36,63 @@ class Moving:
         its = self.model.vms[vm]
         now = its.vmms if len(its.vmms) == 1 else [vmm for vmm in its.vmms if self._takes(vmm, its)]
         return {*now, *self.reached[vm]}
+
+    def moved(self, where: Iterable[tuple[str, str]]) -> Model | None:
+        """The plan with VMs on other VMMs; None if one may not be there, or two of them not be on one host at once.
+
+        Named twice, a range has a member on each of two VMMs.
+        """
+        places: dict[str, tuple[str, ...]] = {}
+        for vm, vmm in where:
+            if vm not in self.model.vms or vmm not in self.vmms(vm) or vmm in places.get(vm, ()):
+                return None
+            places[vm] = (*places.get(vm, ()), vmm)
+        return None if self._crowded(places) else self.put(places)
+
+    def put(self, places: Mapping[str, tuple[str, ...]]) -> Model:
+        """The plan with VMs on other VMMs, even if they can not all be there at once."""
+        return replace(
+            self.model, vms={name: self._on(vm, places.get(name, ())) for name, vm in self.model.vms.items()}
+        )
+
+    def anywhere(self) -> Model:
+        """The plan with each VM on all VMMs it may be on, at once."""
+        return self.put({vm.id: self._all(vm) for vm in self.model.vms.values()})
+
+    def _all(self, vm: Vm) -> tuple[str, ...]:
+        its = self.vmms(vm.id)
+        return tuple(vmm for vmm in self.model.clusters[vm.cluster].members if vmm in its) if vm.cluster else ()
+
+    def _crowded(self, places: Mapping[str, tuple[str, ...]]) -> bool:
+        sets = [names for cluster in self.model.clusters.values() for names in cluster.separate]
+        hosts = [(vm, self.model.vmms[vmm].host) for vm, vmms in places.items() for vmm in vmms]
+        return any(
+            host == other and any(one in names and its in names for names in sets)
+            for (one, host), (its, other) in combinations(hosts, 2)
+        )
+
+    def _on(self, vm: Vm, vmms: tuple[str, ...]) -> Vm:
+        if not vmms or vmms == vm.vmms:
+            return vm
+        pinned = False if len(vm.vmms) > 1 else vm.pinned
+        return replace(vm, vmms=vmms, pinned=pinned, nics=tuple(self._plugged(vm, vnic, vmms) for vnic in vm.nics))
+
+    def _plugged(self, vm: Vm, vnic: Vnic, vmms: tuple[str, ...]) -> Vnic:
+        """A vNIC where its VM is now; whether it is isolated is said by itself, or by the port group there."""
+        here = [
+            (vnic.vswitches[0], *vnic.portgroups[:1]) if (its,) == vm.vmms else self._socket(its, vnic)
+            for its in vmms
+            if vnic.vswitches
+        ]
+        found = [its for its in here if its is not None]
+        if not found:
+            return vnic
+        groups = tuple(its[1] for its in found if len(its) > 1 and its[1])
+        said = [self.model.portgroups[group].isolated for group in groups] or [False]
+        isolated = (
+            vnic.isolated if "isolated" in vnic.written else said[0] if said.count(said[0]) == len(said) else UNKNOWN
+        )
+        return replace(vnic, vswitches=tuple(its[0] for its in found), portgroups=groups, isolated=isolated)
 
     @cached_property
     def reached(self) -> dict[str, tuple[str, ...]]:
@@ -82,8 +142,8 @@ class Moving:
             return False
         return all(self._socket(name, vnic) for vnic in vm.nics if vnic.vswitches)
 
-    def _socket(self, vmm: str, vnic: Vnic) -> bool:
-        """Whether a VMM has what a vNIC is plugged into, with all that this has carried for it so far."""
+    def _socket(self, vmm: str, vnic: Vnic) -> tuple[str, str] | None:
+        """The vswitch and port group of a VMM for a vNIC, with all that these have carried for it so far."""
         here = self._of[vmm]
         reached = {segment for name in vnic.vswitches for segment in self.ground.uplinked[name]}
         out = reached & set(vnic.carries)
@@ -93,14 +153,15 @@ class Moving:
             groups = [its for its in groups if its.id.split(".")[-1] == group]
             exact = [its for its in groups if its.vswitch.split(".")[-1] == vswitch]
             inside = set() if "carries" in vnic.written else set(vnic.carries)
-            return any(
-                out <= self.ground.uplinked[its.vswitch] and inside <= set(its.carries) for its in exact or groups
-            )
+            for its in exact or groups:
+                if out <= self.ground.uplinked[its.vswitch] and inside <= set(its.carries):
+                    return its.vswitch, its.id
+            return None
         if "switch" in vnic.written:
             here = [its for its in here if its.id.split(".")[-1] == vnic.vswitches[0].split(".")[-1]]
         elif len(here) > 1:
-            return False
-        return any(out <= self.ground.uplinked[its.id] for its in here)
+            return None
+        return next(((its.id, "") for its in here if out <= self.ground.uplinked[its.id]), None)
 
     @cached_property
     def _of(self) -> dict[str, list[Vswitch]]:

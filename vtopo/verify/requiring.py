@@ -19,6 +19,7 @@ from vtopo.verify.ground import Ground
 from vtopo.verify.moving import Moving
 from vtopo.verify.relying import Relying
 from vtopo.verify.spreading import Net
+from vtopo.verify.trusting import Parts
 from vtopo.verify.watching import Watching
 
 UNSEEN = "reaches, not seen by "
@@ -33,7 +34,7 @@ class Requiring:
         self.ground = ground
         self.model = ground.model
         self.watching = watching
-        self._moving = Moving(ground)
+        self.moving = Moving(ground)
         self._relying = relying
         self._closing = closing
 
@@ -52,10 +53,7 @@ class Requiring:
         return None
 
     def _open(self, name: str, attribute: str) -> Iterator[Span]:
-        """Nobody knows an attribute of a thing, or on which member of its cluster a VM is."""
-        vm = self.model.vms.get(name)
-        if attribute == "on" and vm is not None and len(vm.vmms) > 1:
-            yield vm.place("on")
+        """Nobody knows an attribute of a thing."""
         for its in opened(self.model):
             if its.attribute == attribute and name in its.things:
                 for thing in self._things(its.kind, name):
@@ -87,7 +85,7 @@ class Requiring:
         node = self.ground.nodes[name]
         if not isinstance(node, Vm):
             return {node.host}
-        return {self.model.vmms[vmm].host for vmm in self._moving.vmms(name)}
+        return {self.model.vmms[vmm].host for vmm in self.moving.vmms(name)}
 
     def _trusts(self, name: str, said: str) -> Iterator[Span]:
         """The known sizes of what a node trusts sum up to so many thousand lines."""
@@ -104,6 +102,11 @@ class Requiring:
         trust = trusting.of(name)
         total = trusting.total(trust.full | trust.net)
         return total.low, inf if total.high is None or total.unknown else total.high
+
+    def parts(self, name: str) -> Parts:
+        """All that a node trusts."""
+        trust = self._relying().trusting.of(name)
+        return trust.full | trust.net
 
     def deliveries(
         self, sources: Sequence[Thing], targets: Sequence[Thing], *, unseen: bool

@@ -1,35 +1,41 @@
 """Checks the verdicts on requirements: the plan as it reads has to agree with them.
 
 What is unknown is read for the attacker there, so it is no better than the best completion of the plan, and no worse
-than the worst. A violated requirement is violated as the plan reads, and one that holds is not.
+than the worst. A violated requirement is violated in some placement of the plan as it reads, and one that holds is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations, product
 from math import inf
+from typing import TYPE_CHECKING
 
 from vtopo.findings import RequirementLine
 from vtopo.model.plan import Model
 from vtopo.model.terms import Requirement
 from vtopo.model.things import Policy, Ref, Vm
 from vtopo.proofs import Thing
+from vtopo.verify.elsewhere import Elsewhere
 from vtopo.verify.requiring import Requiring
 from vtopo.verify.sharing import KINDS, Sharing
 from vtopo.verify.stepping import BY_PACKET, FAILURES, Stepping
 from vtopo.verify.texts import stands
 
+if TYPE_CHECKING:
+    from vtopo.verify.checking import Checker
+
 
 class Verdicts:
     """The verdicts of one report; `checked` is how many were looked at."""
 
-    def __init__(self, requiring: Requiring, sharing: Sharing, stepping: Stepping) -> None:
-        self.requiring = requiring
-        self.ground = requiring.ground
-        self.model: Model = requiring.model
-        self.sharing = sharing
-        self.stepping = stepping
+    def __init__(self, checker: Checker) -> None:
+        self.requiring: Requiring = checker.requiring
+        self.ground = checker.ground
+        self.model: Model = checker.model
+        self.sharing: Sharing = checker.sharing
+        self.stepping: Stepping = checker.stepping
+        self.elsewhere = Elsewhere(checker)
         self.checked = 0
 
     def lines(self, lines: Iterable[RequirementLine]) -> Iterator[str]:
@@ -52,19 +58,35 @@ class Verdicts:
                 yield f"requirements: `{its}` is said to be unknown, and to hang on nothing"
 
     def broken(self, requirement: Requirement) -> bool | None:
-        """Whether a requirement is violated as the plan reads; None if sizes leave it open, or it is not looked at."""
+        """Whether a requirement is violated in some placement of the plan as it reads.
+
+        None if sizes leave it open, or it is not looked at.
+        """
         match requirement.kind:
             case "apart":
                 return self._close(requirement)
             case "separate":
                 return any(map(self._meet, self._pairs(requirement.one)))
             case "tcb":
-                return self._large(requirement)
+                names = [ref.id for ref in requirement.one]
+                trusted = (part[1] for name in names for part in self.elsewhere.checker.anywhere.requiring.parts(name))
+                return self._anywhere(requirement, Verdicts._large, [*names, *trusted])
             case "seen":
-                return self._missed(requirement)
+                ends = self._ends((*requirement.one, *requirement.other))
+                names = [its.vm for its in self.model.gateways.values() if its.vm]
+                return self._anywhere(requirement, Verdicts._missed, [*names, *(ref.id for ref in ends)])
             case "same":
                 return None if self._differ(requirement) else False
         return self._reached(requirement)
+
+    def _anywhere(
+        self, requirement: Requirement, broken: Callable[[Verdicts, Requirement], bool | None], about: Iterable[str]
+    ) -> bool | None:
+        """Whether it is violated as the plan reads, or with these VMs elsewhere."""
+        now = broken(self, requirement)
+        if not self.model.clusters or (now and self.elsewhere.placed):
+            return now
+        return self.elsewhere.any(dict.fromkeys(about), lambda checker: broken(checker.verdicts, requirement))
 
     # -- separation ----------------------------------------------------------------------------------------------------
 
@@ -81,6 +103,10 @@ class Verdicts:
             level = self.sharing.level(common, segments=one.kind == "segment")
             kind = "segment" if level == "bridged" else level.removeprefix("shared-")
             if level != "physical" and KINDS.index(kind) >= KINDS.index(requirement.level):
+                return True
+            if self.model.clusters and self.elsewhere.close(
+                (one.kind, one.id), (other.kind, other.id), requirement.level
+            ):
                 return True
         return False
 

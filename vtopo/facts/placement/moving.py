@@ -17,7 +17,9 @@ def moved(facts: Facts, where: Mapping[str, Sequence[str]]) -> Model:
     VMs carry what they carried. What a port group says of a port is that of the group they are in there.
     """
     its, vms = facts(placement), facts.model.vms
-    return replace(facts.model, vms={name: _on(its, vm, where[name]) if name in where else vm for name, vm in vms.items()})
+    return replace(
+        facts.model, vms={name: _on(its, vm, where[name]) if name in where else vm for name, vm in vms.items()}
+    )
 
 
 def anywhere(facts: Facts) -> Facts:
@@ -28,8 +30,17 @@ def anywhere(facts: Facts) -> Facts:
     return Facts(moved(facts, where)) if where else facts
 
 
+def settled(facts: Facts) -> Facts:
+    """The facts of the plan with VMs that are placed on a cluster on those members alone that take them."""
+    its = facts(placement)
+    open_ = {vm.id: its.vmms(vm.id) for vm in facts.model.vms.values() if len(vm.vmms) > 1}
+    where = {vm: vmms for vm, vmms in open_.items() if vmms and vmms != facts.model.vms[vm].vmms}
+    return Facts(moved(facts, where)) if where else facts
+
+
 def _on(its: Placement, vm: Vm, vmms: Sequence[str]) -> Vm:
-    return replace(vm, vmms=tuple(vmms), nics=tuple(_plugged(its, vm, vnic, vmms) for vnic in vm.nics))
+    pinned = vm.pinned if len(vm.vmms) == 1 else False  # it is pinned nobody knows where
+    return replace(vm, vmms=tuple(vmms), pinned=pinned, nics=tuple(_plugged(its, vm, vnic, vmms) for vnic in vm.nics))
 
 
 def _plugged(its: Placement, vm: Vm, vnic: Vnic, vmms: Sequence[str]) -> Vnic:

@@ -164,7 +164,9 @@ class Using:
 
         A node may be there for both, unless names are given; empty names stand for what is everywhere.
         """
-        ones, others = ([name] if name else self._there(its) for name, its in zip(names or ("", ""), (one, other), strict=True))
+        ones, others = (
+            [name] if name else self._there(its) for name, its in zip(names or ("", ""), (one, other), strict=True)
+        )
         if one == other and names is None and ones[0]:
             return ones[0], ones[0]
         for mine in ones:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from vtopo.facts import Facts
+from vtopo.facts.placement.moving import settled
 from vtopo.facts.placement.using import Carrier, Used, Uses, Using, using
 from vtopo.facts.required.elsewhere import Moves
 from vtopo.facts.separation import KINDS, Shared, rank_of, separation, shared
@@ -36,7 +37,7 @@ def pairs(facts: Facts, requirement: Requirement) -> Iterator[tuple[Shared, bool
 
     Nothing is apart from itself, nor has to be.
     """
-    known, model = facts(separation), facts.model
+    known, model = facts(settled)(separation), facts.model
     for one in members(facts.model, requirement.one):
         for other in members(facts.model, requirement.other):
             if one.kind == other.kind == "segment" and one != other:

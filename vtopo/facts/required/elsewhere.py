@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from vtopo.facts import Facts
 from vtopo.facts.placement.moving import moved
@@ -11,10 +11,6 @@ from vtopo.facts.placement.moving import moved
 Moves: TypeAlias = tuple[tuple[str, str], ...]
 """VMs that the plan has elsewhere (or nobody knows where), each with a VMM that it may be on; two members of one range
 may be on two."""
-
-MOST_PLACED: Final = 256
-"""So many placements are tried of the VMs that a requirement hangs on. Beyond, each of them is at the worst place by
-itself: that is over-approximated."""
 
 
 def after(facts: Facts, moves: Moves) -> Facts:

@@ -13,7 +13,7 @@ from vtopo.facts.counting import Counting
 from vtopo.facts.delivery import delivery
 from vtopo.facts.meaning import nodes_meant
 from vtopo.facts.placement import Placement, placement
-from vtopo.facts.placement.moving import anywhere, moved
+from vtopo.facts.placement.moving import anywhere, moved, settled
 from vtopo.facts.ports import Owner, Port, Ports
 from vtopo.facts.required.elsewhere import Moves
 from vtopo.facts.sight import ANY
@@ -35,9 +35,7 @@ class Missed:
 def missed(facts: Facts, requirement: Requirement) -> tuple[Missed, Moves] | None:
     """The first pair of nodes some traffic of which is not seen (by the sensor that is named, or by any), and where
     VMs are then; None if all is seen, wherever they are."""
-    over = facts(anywhere)
-    tried = (facts, over) if over is not facts else (over,)
-    for its in tried:
+    for its in dict.fromkeys((facts(settled), facts(anywhere))):
         found = next(_unseen(facts, its, requirement), None)
         if found is not None:
             return found
@@ -45,7 +43,7 @@ def missed(facts: Facts, requirement: Requirement) -> tuple[Missed, Moves] | Non
 
 
 def _unseen(facts: Facts, over: Facts, requirement: Requirement) -> Iterator[tuple[Missed, Moves]]:
-    """The pairs of nodes that send unseen where VMs may be. Of appliances each is at one place, in each turn another."""
+    """The pairs of nodes that send unseen where VMs may be. Appliances are at one place each."""
     if next(_pairs(over, requirement), None) is None:
         return
     for fixed in _turns(over.model):
