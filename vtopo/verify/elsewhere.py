@@ -37,14 +37,19 @@ class Elsewhere:
         """Whether the plan says of each VM on which VMM it is."""
         return all(len(vm.vmms) == 1 for vm in self.model.vms.values())
 
-    def any(self, about: Iterable[str], broken: Callable[[Checker], bool | None]) -> bool | None:
-        """Whether something is broken in a placement of these VMs, or of all anywhere; None if nobody can tell."""
+    def any(self, about: Iterable[str], broken: Callable[[Checker], bool | None], *, alone: bool) -> bool | None:
+        """Whether something is broken in a placement of these VMs, or of all anywhere; None if nobody can tell.
+
+        It is about them alone if where others are does not matter.
+        """
         places = {vm: sorted(self.moving.vmms(vm)) for vm in about if vm in self.model.vms}
         if prod(len(its) for its in places.values()) <= MOST_TRIED:
-            for chosen in product(*places.values()):
-                checker = self.checker.moved(tuple(zip(places, chosen, strict=True)))
-                if checker is not None and broken(checker):
-                    return True
+            chosen = (tuple(zip(places, vmms, strict=True)) for vmms in product(*places.values()))
+            found = [broken(checker) for where in chosen if (checker := self.checker.moved(where)) is not None]
+            if True in found:
+                return True
+            if alone and None not in found and all(self.model.vms[vm].count == 1 for vm in places):
+                return False
         return False if broken(self.checker.anywhere) is False else None
 
     # -- separation ----------------------------------------------------------------------------------------------------

@@ -86,7 +86,10 @@ class Verdicts:
         now = broken(self, requirement)
         if not self.model.clusters or (now and self.elsewhere.placed):
             return now
-        return self.elsewhere.any(dict.fromkeys(about), lambda checker: broken(checker.verdicts, requirement))
+        alone = all(ref.kind == "node" for ref in self._ends((*requirement.one, *requirement.other)))
+        return self.elsewhere.any(
+            dict.fromkeys(about), lambda checker: broken(checker.verdicts, requirement), alone=alone
+        )
 
     # -- separation ----------------------------------------------------------------------------------------------------
 
