@@ -18,7 +18,6 @@ from vtopo.exhibits.requirements import requirements
 from vtopo.findings import RequirementLine
 from vtopo.model.loading import Project
 from vtopo.model.plan import Model
-from vtopo.verify.assessing import Assessing
 from vtopo.verify.checking import Checker
 
 ROOT = Path(__file__).parents[2]
@@ -51,19 +50,19 @@ def test_a_verdict_turned_round_is_found_out(path: Path) -> None:
 def test_a_proof_says_where_vms_are(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assessment = assess(Project(NOWHERE, texts={"plan.vt": text.encode()}), "plan.vt", known_rules(), today=TODAY)
-    assessing = Assessing(Checker(model_of(text)), None, assessment, ())
+    why = Checker(model_of(text)).statements.wrong
     said = [
         evidence
         for finding in assessment.findings
         for evidence in finding.witness.evidence
         if evidence.relation.startswith("with ")
     ]
-    assert [assessing.statement(evidence) for evidence in said] == [""] * len(said)
+    assert [why(evidence) for evidence in said] == [""] * len(said)
     here = [replace(evidence, relation=evidence.relation.partition(", ")[2]) for evidence in said]
-    assert any(map(assessing.statement, here)) is bool(said)  # not all of it is so where the plan puts them
+    assert any(map(why, here)) is bool(said)  # not all of it is so where the plan puts them
     for evidence in here:
         away = replace(evidence, relation=f"with db on nowhere.hv, {evidence.relation}")
-        assert "can not be there at once" in assessing.statement(away)
+        assert "can not be there at once" in why(away)
 
 
 def test_a_requirement_left_out_is_found_out() -> None:

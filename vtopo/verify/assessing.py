@@ -19,10 +19,6 @@ BEFORE: Final = "before "
 """What a statement about the baseline begins with."""
 
 
-WITH: Final = "with "
-"""What a statement begins with about VMs that are elsewhere than the plan puts them."""
-
-
 class Assessing:
     """Goes through one assessment; `counted` is what was looked at."""
 
@@ -80,7 +76,7 @@ class Assessing:
             yield "nothing is said that proves it"
         for evidence in finding.witness.evidence:
             self.counted["statement"] += 1
-            if reason := self.statement(evidence):
+            if reason := self._statement(evidence):
                 yield reason
         yield from self.checker.statements.threats.chained(finding.witness.evidence)
         for place in (finding.primary, *finding.related):
@@ -89,24 +85,13 @@ class Assessing:
         if finding.suppressed and not self._accepted(finding, finding.suppressed):
             yield f"nobody accepts it at {finding.suppressed.place} as it is said"
 
-    def statement(self, evidence: Evidence) -> str:
+    def _statement(self, evidence: Evidence) -> str:
         """Why a statement does not hold; one that begins with `before` is about the baseline."""
-        if evidence.relation.startswith(WITH):
-            return self._moved(evidence)
         if not evidence.relation.startswith(BEFORE):
             return self.checker.statements.wrong(evidence)
         if self.before is None:
             return f"`{evidence.subject} {evidence.relation} {evidence.object}`: there is no baseline"
         return self.before.statements.wrong(replace(evidence, relation=evidence.relation.removeprefix(BEFORE)))
-
-    def _moved(self, evidence: Evidence) -> str:
-        """Why a statement about the plan with VMs elsewhere does not hold: `with VM on VMM and VM on VMM, ...`."""
-        said, _, relation = evidence.relation.removeprefix(WITH).partition(", ")
-        moves = tuple((vm, vmm) for vm, _, vmm in (one.partition(" on ") for one in said.split(" and ")))
-        checker = self.checker.moved(moves)
-        if checker is None:
-            return f"`{evidence.subject} {evidence.relation} {evidence.object}`: VMs can not be there at once"
-        return checker.statements.wrong(replace(evidence, relation=relation))
 
     def _accepted(self, finding: Finding, by: Suppression) -> bool:
         """Whether the statement or comment that is named covers a finding, and says why as the report does.

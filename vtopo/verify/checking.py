@@ -18,7 +18,7 @@ from vtopo.verify.paths import Paths
 from vtopo.verify.relying import Relying
 from vtopo.verify.requiring import Requiring
 from vtopo.verify.sharing import Sharing
-from vtopo.verify.statements import Statements
+from vtopo.verify.statements import Moves, Statements
 from vtopo.verify.stepping import Stepping
 from vtopo.verify.texts import Texts
 from vtopo.verify.threats import Threats
@@ -36,7 +36,7 @@ class Checker:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.ground = Ground(model)
-        self._moved: dict[tuple[tuple[str, str], ...], Checker | None] = {}
+        self._moved: dict[Moves, Checker | None] = {}
 
     def check(self, proof: Proof) -> list[str]:
         """The first reasons why a proof does not hold; none if it does."""
@@ -63,7 +63,7 @@ class Checker:
             case Sum():
                 return self.relying.sum(proof)
 
-    def moved(self, moves: tuple[tuple[str, str], ...]) -> Checker | None:
+    def moved(self, moves: Moves) -> Checker | None:
         """Who checks the plan with VMs on these VMMs; None if they can not be there at once."""
         if moves not in self._moved:
             model = self.requiring.moving.moved(moves)
@@ -141,7 +141,12 @@ class Checker:
     def statements(self) -> Statements:
         """Single statements about the plan, with their places."""
         threats = Threats(self.ground, self.stepping, lambda: self.closing, lambda: self.hearing)
-        return Statements(self.ground, self.sharing, threats, Deciding(self.ground, self.packets), self.requiring)
+        deciding = Deciding(self.ground, self.packets)
+        return Statements(self.ground, self.sharing, threats, deciding, self.requiring, self._elsewhere)
+
+    def _elsewhere(self, moves: Moves) -> Statements | None:
+        checker = self.moved(moves)
+        return checker.statements if checker else None
 
     @cached_property
     def verdicts(self) -> Verdicts:

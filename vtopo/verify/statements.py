@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from vtopo.findings import Evidence
 from vtopo.model.things import Machine, Ref, Thing, Unknown, Vm, Vnic
@@ -45,11 +46,24 @@ ATTRIBUTES: Final = frozenset(
 """The attributes of the language that a statement may repeat: `subject attribute value`."""
 
 
+WITH: Final = "with "
+"""What a statement begins with about VMs that are elsewhere than the plan puts them."""
+
+Moves: TypeAlias = tuple[tuple[str, str], ...]
+"""VMs, each with the VMM that it is on."""
+
+
 class Statements:
     """Checks evidence: a true statement is said at one of the places that follow from its meaning."""
 
     def __init__(
-        self, ground: Ground, sharing: Sharing, threats: Threats, deciding: Deciding, requiring: Requiring
+        self,
+        ground: Ground,
+        sharing: Sharing,
+        threats: Threats,
+        deciding: Deciding,
+        requiring: Requiring,
+        moved: Callable[[Moves], Statements | None],
     ) -> None:
         self.ground = ground
         self.model = ground.model
@@ -57,6 +71,7 @@ class Statements:
         self.threats = threats
         self.moving = Moving(ground)
         self.requiring = requiring
+        self.moved = moved
         self.relations: Mapping[str, Callable[[str, str], Iterator[Span | None]]] = {
             "in": self._in,
             "may-be-on": self._may_be_on,
@@ -75,6 +90,8 @@ class Statements:
     def wrong(self, evidence: Evidence) -> str:
         """Why a statement does not hold; empty if it does."""
         said = f"`{evidence.subject} {evidence.relation} {evidence.object}`"
+        if evidence.relation.startswith(WITH):
+            return self._elsewhere(evidence)
         places = self._places(evidence)
         if places is None:
             return f"{said} can not be checked: nothing is known of `{evidence.relation}`"
@@ -87,6 +104,15 @@ class Statements:
         if any(stands(evidence.place, span) for span in spans):
             return ""
         return f"{said}: the plan does not say so at {evidence.place}, but {f'at {spans[0]}' if spans else 'nowhere'}"
+
+    def _elsewhere(self, evidence: Evidence) -> str:
+        """Why a statement about the plan with VMs elsewhere does not hold: `with VM on VMM and VM on VMM, ...`."""
+        said, _, relation = evidence.relation.removeprefix(WITH).partition(", ")
+        homes = (one.partition(" on ") for one in said.split(" and "))
+        there = self.moved(tuple((vm, vmm) for vm, _, vmm in homes))
+        if there is None:
+            return f"`{evidence.subject} {evidence.relation} {evidence.object}`: VMs can not be there at once"
+        return there.wrong(replace(evidence, relation=relation))
 
     def _places(self, evidence: Evidence) -> Iterator[Span | None] | None:
         """Where the plan says so (None: nowhere, it is a default), nothing if it is not so; None if nobody knows."""

@@ -38,6 +38,8 @@ def requirements(facts: Facts) -> tuple[Requirement, ...]:
 
 def _proofs(facts: Facts, its: Judged) -> list[Proof]:
     requirement, breach = its.requirement, its.breach
+    if its.moves:
+        return []  # a proof is about where the plan puts VMs
     if its.verdict == "violated":
         match breach:
             case Path():
