@@ -129,8 +129,8 @@ def about_moves(model: Model) -> Iterator[str]:
         path = paths.path(one, other)
         steps = None if path is None else [_plain_step(step) for step in path.steps]
         yield from differ(f"{one} to {other} by moves", steps, None if best is None else [tuple(its) for its in best])
-        cut = Cut(paths, one, other).steps()
-        yield from differ(f"cut {one} {other} with moves", len(cut), plain.cut(model, one, other, moves=True))
+        cut = Cut(paths, [one], other).steps()
+        yield from differ(f"cut {one} {other} with moves", len(cut), plain.cut(model, [one], other, moves=True))
 
 
 def about_channels(model: Model) -> Iterator[str]:
@@ -152,11 +152,18 @@ def about_cuts(model: Model) -> Iterator[str]:
     fact = facts_of(model)(attack)
     for hidden, unseen in ((0, False), (PHYSICAL, True)):
         for one, other in _some(ends(fact)):
-            cut = Cut(Paths(fact, hidden), one, other).steps()
-            yield from differ(f"cut {one} {other}", len(cut), plain.cut(model, one, other, unseen=unseen))
+            cut = Cut(Paths(fact, hidden), [one], other).steps()
+            yield from differ(f"cut {one} {other}", len(cut), plain.cut(model, [one], other, unseen=unseen))
             both = [step._replace(kind="mount") for step in cut if step.kind == "storage"]
             left = Paths(fact, hidden, [*cut, *both]).path(one, other)
             yield from differ(f"left of {one} {other} without {cut}", left, None)
+            several = [its for its in ends(fact)[:3] if its != other]
+            found = Cut(Paths(fact, hidden), several, other)
+            size = plain.cut(model, several, other, unseen=unseen)
+            yield from differ(f"cut {several} {other}", len(found.steps()), size)
+            for most in {found.units - 1, found.units} - {-1}:
+                few = Cut(Paths(fact, hidden), several, other).few(most)
+                yield from differ(f"cut {several} {other} of {most}", few, found.steps() if most == size else None)
 
 
 def about_ways(model: Model) -> Iterator[str]:

@@ -171,7 +171,7 @@ def routes(model: Model) -> set[Line]:
     for word, hidden in HIDDEN:
         paths = Paths(its, hidden)
         for one, other in pairs:
-            found.add((f"{word} cut", *one, *other, str(len(Cut(paths, one, other).steps()))))
+            found.add((f"{word} cut", *one, *other, str(len(Cut(paths, [one], other).steps()))))
             several = paths.alternatives(one, other, MOST_ALTERNATIVES)
             for path in several if len(several) < MOST_ALTERNATIVES else ():
                 found.add((f"{word} path", *one, *other, *(word for thing in sorted(path.visited) for word in thing)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from tests.reference.attack_steps import Owned, Step, steps, unseen_steps
@@ -207,14 +207,16 @@ def _leading_to(model: Model, goal: Owned, unseen: bool, moves: bool) -> set[Own
     return found
 
 
-def cut(model: Model, start: Owned, goal: Owned, *, unseen: bool = False, moves: bool = False) -> int | None:
-    """The least number of steps without which there is no path; None from a thing to itself."""
-    if start == goal:
+def cut(
+    model: Model, starts: Collection[Owned], goal: Owned, *, unseen: bool = False, moves: bool = False
+) -> int | None:
+    """The least number of steps without which there is no path from any of these; None from a thing to itself."""
+    if goal in starts:
         return None
     used: set[Step] = set()
     count = 0
     while True:
-        found = _one_more(_at_each(model, unseen, moves), used, start, goal)
+        found = _one_more(_at_each(model, unseen, moves), used, starts, goal)
         if found is None:
             return count
         used ^= found
@@ -231,10 +233,12 @@ def _at_each(model: Model, unseen: bool, moves: bool) -> dict[Owned, list[Step]]
     return found
 
 
-def _one_more(at_each: dict[Owned, list[Step]], used: set[Step], start: Owned, goal: Owned) -> set[Step] | None:
+def _one_more(
+    at_each: dict[Owned, list[Step]], used: set[Step], starts: Collection[Owned], goal: Owned
+) -> set[Step] | None:
     """The steps of one more path, forward where nothing is used yet and back where something is."""
-    back: dict[Owned, tuple[Owned, Step] | None] = {start: None}
-    todo = [start]
+    back: dict[Owned, tuple[Owned, Step] | None] = dict.fromkeys(starts)
+    todo = list(starts)
     for at in todo:
         for step in at_each.get(at, ()):
             one, other = (step.other, step.one) if step in used else (step.one, step.other)

@@ -265,14 +265,14 @@ def test_equal_paths_go_by_names() -> None:
     model = plan(gateway, switch, *nodes, machine("m4", carries="b"))
     assert best_path(model, M1, ("node", "m4")) == [Step("network", M1, M2), Step("network", M2, ("node", "m4"))]
     assert alternatives(model, M1, ("node", "m4")) == [frozenset({M1, M2, ("node", "m4")}), {M1, M3, ("node", "m4")}]
-    assert cut(model, M1, ("node", "m4")) == 2
+    assert cut(model, [M1], ("node", "m4")) == 2
 
 
 def test_a_path_that_goes_round_is_a_detour() -> None:
     switch = "switch s1 { carries a, port-security }"
     model = plan(switch, machine("m1"), machine("m2"), machine("m3"))
     assert alternatives(model, M1, M3) == [frozenset({M1, M3})]
-    assert cut(model, M1, M3) == 2
+    assert cut(model, [M1], M3) == 2
     longer = plan(switch, machine("m1"), machine("m2"), machine("m3"), 'difficulty network extreme on m3 because "x"')
     assert alternatives(longer, M1, M3) == [frozenset({M1, M3})]
 
@@ -282,9 +282,9 @@ def test_a_path_that_goes_round_and_is_shorter_is_no_detour() -> None:
     assert alternatives(plan(host(vm("v1"))), VM1, HV) == [frozenset({VM1, HV})]
     model = plan(host(vm("v1")), easy)
     assert alternatives(model, VM1, HV) == [frozenset({VM1, VS, HV}), frozenset({VM1, HV})]
-    assert cut(model, VM1, HV) == 2
-    assert cut(model, VM1, VM1) is None
-    assert cut(model, SAN, HV) == 0
+    assert cut(model, [VM1], HV) == 2
+    assert cut(model, [VM1], VM1) is None
+    assert cut(model, [SAN], HV) == 0
 
 
 def test_blast_of_one_member_of_a_range() -> None:

@@ -22,11 +22,11 @@ from vtopo.proofs import told
 ATTACKERS, DISTANCES, PATHS = 8, 6, 3
 """Attackers, distances of each and paths of each distance that are shown."""
 
-MOST_EDGES = 200_000
-"""Beyond this many edges of the attack digraph only the shortest path is looked for."""
+VISITS = 1_000_000
+"""So many vertices are gone over for all alternatives, and again for all settings; then the search is stopped."""
 
-FEW_EDGES = 20_000
-"""Up to this many, settings are looked for that leave no path: each of them is many searches."""
+MOST_CUT = 1_000
+"""A cut of more steps than this is of no use to anybody."""
 
 LOWEST = "outside"
 """What the attacker is called where the plan names none: anybody outside a segment of the lowest level."""
@@ -87,7 +87,7 @@ class _Asking(Told):
 
     def __init__(self, facts: Facts) -> None:
         super().__init__(facts)
-        self.complete = self.routes.paths.digraph.size <= MOST_EDGES
+        self.left = VISITS
         self.assets: tuple[Owned, ...] = tuple(("node", name) for name in assets(self.facts))
 
     def lines(self, attacker: str, starts: tuple[Owned, ...]) -> Iterator[AttackLine]:
@@ -105,43 +105,36 @@ class _Asking(Told):
             alike = classes[far, blind]
             first = min(alike, key=lambda goal: (nearest.lengths.get(goal, 0), goal))
             reached = first in nearest.lengths
-            paths = self._paths(nearest.path(first), first) if reached else []
-            changes, needed = self._changes(starts, first) if paths else ((), 0)
+            if not reached:
+                yield AttackLine(attacker, first[1], _others(alike, first), None, None, (), ())
+                continue
+            stopped = list[str]()
+            paths = self.routes.paths.alternatives(nearest.path(first).start, first, PATHS, VISITS)
+            if len(paths) < PATHS and self.routes.paths.visited > VISITS:
+                stopped.append("alternatives")
+            cut = Cut(self.routes.paths, starts, first).few(MOST_CUT)
+            if cut is None:
+                stopped.append("cut")
+            found = remedies(self.facts, starts, first, self.left)
+            self.left -= found.visited if found else 0
+            if found and not found.ended:
+                stopped.append("changes")
             yield AttackLine(
                 attacker=attacker,
                 asset=first[1],
-                alike=tuple(goal[1] for goal in alike if goal != first),
-                failures=int(far) if reached else None,
+                alike=_others(alike, first),
+                failures=int(far),
                 unseen=None if blind == float("inf") else int(blind),
                 paths=tuple(map(self.path, paths)),
-                cut=self._cut(paths[0].start, first, len(starts)) if paths else (),
-                complete=self.complete,
-                changes=changes,
-                least=needed,
+                cut=tuple((step_name(step.kind), told(step.source), told(step.target)) for step in cut or ()),
+                changes=tuple((its.kind, tuple(map(told, its.things))) for its in found.settings) if found else None,
+                least=found.bound if found else 0,
+                stopped=tuple(stopped),
             )
 
-    def _paths(self, shortest: Path, goal: Owned) -> list[Path]:
-        if not self.complete:
-            return [shortest]
-        return self.routes.paths.alternatives(shortest.start, goal, PATHS)
 
-    def _changes(self, starts: tuple[Owned, ...], goal: Owned) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], int]:
-        """The settings that leave no path, and how many it takes at least."""
-        if self.routes.paths.digraph.size > FEW_EDGES:
-            return (), 0
-        found = remedies(self.facts, starts, goal)
-        if found is None:
-            return (), 0
-        return tuple((its.kind, tuple(map(told, its.things))) for its in found.settings), found.bound
-
-    def _cut(self, start: Owned, goal: Owned, starts: int) -> tuple[tuple[str, str, str], ...]:
-        """The fewest steps that are on every path; only where there is one start can that be said of all."""
-        if not self.complete or starts > 1:
-            return ()
-        return tuple(
-            (step_name(step.kind), told(step.source), told(step.target))
-            for step in Cut(self.routes.paths, start, goal).steps()
-        )
+def _others(alike: list[Owned], first: Owned) -> tuple[str, ...]:
+    return tuple(goal[1] for goal in alike if goal != first)
 
 
 def _name(thing: proofs.Thing) -> str:

@@ -18,7 +18,7 @@ def choke(facts: Facts, starts: Sequence[Owned], goal: Owned) -> Choke:
     """The choke points between some things and another that is none of them."""
     closed = None
     if len(starts) == 1:
-        steps = Cut(Paths(facts(attack)), starts[0], goal).steps()
+        steps = Cut(Paths(facts(attack)), starts, goal).steps()
         closed = Routes(facts, without=steps).closed(starts[0], goal)
     found = remedies(facts, starts, goal)
     if found is None:

@@ -40,10 +40,10 @@ class AttackLine:
     """How far an attacker (no name: anybody outside) is from an asset, and from how many others just as far.
 
     `failures` is None where no path leads there, `unseen` where none does that no physical sensor observes. `paths` are
-    the shortest and its alternatives; `cut` the fewest steps that are on every path. `complete` is no where the plan is
-    too large to look for alternatives and the cut. `changes` are settings, each with what it is said of, with which no
-    path is left, the best that were found, and it takes `least` of them at least; none where there are none, or the
-    plan is too large to look for them.
+    the shortest and its alternatives; `cut` the fewest steps without which there is none, if they are few. `changes`
+    are settings, each with what it is said of, with which no path is left, the best that were found, and it takes
+    `least` of them at least; None where some path has no step that a setting takes away. `stopped` are those of
+    `alternatives`, `cut` and `changes` that were not looked for to the end, as that takes too long.
     """
 
     attacker: str
@@ -53,9 +53,9 @@ class AttackLine:
     unseen: int | None
     paths: tuple[AttackPath, ...]
     cut: tuple[tuple[str, str, str], ...]
-    complete: bool
-    changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    changes: tuple[tuple[str, tuple[str, ...]], ...] | None = ()
     least: int = 0
+    stopped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

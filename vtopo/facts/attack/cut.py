@@ -1,4 +1,4 @@
-"""The least number of steps without which there is no path: an exact minimum cut (SEMANTICS 11).
+"""The fewest steps without which there is no path from any of some things: an exact minimum cut (SEMANTICS 11).
 
 A step from each of a thousand VMs to each other of them is a million steps. They are never written out: packets keep
 their shared vertices, and only steps that are in use by the flow are told apart. The flow grows by Dinic's method
@@ -8,7 +8,7 @@ their shared vertices, and only steps that are in use by the flow are told apart
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TypeAlias
 
 from vtopo.facts.attack.lengths import KINDS, NUMBER, Owned
@@ -19,12 +19,14 @@ Taken: TypeAlias = tuple[int, int]
 
 
 class Cut:
-    """A minimum cut between two things of a digraph, on the steps that `paths` has."""
+    """A minimum cut between some things of a digraph and another, on the steps that `paths` has."""
 
-    def __init__(self, paths: Paths, start: Owned, goal: Owned) -> None:
+    def __init__(self, paths: Paths, starts: Collection[Owned], goal: Owned) -> None:
         self.paths = paths
-        self.start = paths.digraph.number[start]
+        self.starts = tuple(sorted(paths.digraph.number[start] for start in starts))
+        self._own = frozenset(self.starts)
         self.goal = paths.digraph.number[goal]
+        self.units = 0
         self._used: set[tuple[int, int, int]] = set()
         """Kind, source and target of each step in use."""
         self._into: dict[int, set[tuple[int, int]]] = {}
@@ -36,23 +38,35 @@ class Cut:
 
     def steps(self) -> tuple[Step, ...]:
         """The steps of a smallest cut, by name; none where there is no path."""
-        if self.start == self.goal:
+        if self.goal in self._own:
             raise ValueError("whoever owns a thing owns it: no steps are between it and itself")
+        self._fill(None)
+        things = self.paths.digraph.things
+        cut = [each for each in self._used if each[1] in self._level and each[2] not in self._level]
+        return tuple(sorted(Step(KINDS[kind], things[one], things[other]) for kind, one, other in cut))
+
+    def few(self, most: int) -> tuple[Step, ...] | None:
+        """The steps of a smallest cut; None if it has more than so many, which is known before all are found."""
+        return self.steps() if self._fill(most) else None
+
+    def _fill(self, most: int | None) -> bool:
+        """Sends as many units as there is room for, each on steps of its own; no if that is more than `most`."""
         while self._levels():
             # What a thing has tried is in use or dead until the levels are found anew: it goes on where it was.
             dead: set[int] = set()
             tries: dict[int, Iterator[tuple[int, int, int]]] = {}
-            while self._augment(dead, tries):
-                pass
-        things = self.paths.digraph.things
-        cut = [each for each in self._used if each[1] in self._level and each[2] not in self._level]
-        return tuple(sorted(Step(KINDS[kind], things[one], things[other]) for kind, one, other in cut))
+            for start in self.starts:
+                while self._augment(start, dead, tries):
+                    self.units += 1
+                    if most is not None and self.units > most:
+                        return False
+        return True
 
     def _from(self, vertex: int) -> tuple[list[Taken], list[int]]:
         """The steps that leave a vertex, and the shared vertices behind it. A datastore is taken in one way."""
         if vertex not in self._leaving:
             taken, shared = self.paths.leaving(vertex)
-            steps = dict.fromkeys((_same(kind), other) for kind, other in taken if other != self.start)
+            steps = dict.fromkeys((_same(kind), other) for kind, other in taken if other not in self._own)
             self._leaving[vertex] = list(steps), shared
         return self._leaving[vertex]
 
@@ -64,10 +78,10 @@ class Cut:
         A shared vertex is gone through once: what it leads to is then as near as it gets, but for steps that this very
         thing has in use; those wait for the next thing that comes by.
         """
-        self._level = {self.start: 0}
+        self._level = dict.fromkeys(self.starts, 0)
         self._layers, self._shared = {}, {}
         waiting: dict[int, tuple[list[Taken], list[int]]] = {}
-        todo = deque([self.start])
+        todo = deque(self.starts)
         while todo:
             thing = todo.popleft()
             if thing == self.goal:
@@ -123,10 +137,10 @@ class Cut:
 
     # -- paths ---------------------------------------------------------------------------------------------------------
 
-    def _augment(self, dead: set[int], tries: dict[int, Iterator[tuple[int, int, int]]]) -> bool:
+    def _augment(self, start: int, dead: set[int], tries: dict[int, Iterator[tuple[int, int, int]]]) -> bool:
         """Sends one more unit along a path on which every step is one level further; whether there was one."""
         way: list[tuple[int, int, int]] = []
-        at = self.start
+        at = start
         while at != self.goal:
             if at not in tries:
                 tries[at] = self._onward(at, dead)
@@ -134,7 +148,7 @@ class Cut:
             if step is not None:
                 way.append(step)
                 at = step[2]
-            elif at == self.start:
+            elif at == start:
                 return False
             else:
                 dead.add(at)

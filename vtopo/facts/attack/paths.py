@@ -64,6 +64,8 @@ class Paths:
             if thing in sources or attack.weights.special(thing)
         }
         self._special = frozenset(self._own) if attack.model.difficulties else frozenset()
+        self.visited = 0
+        """How many vertices all searches so far have gone over: what they cost, the same on every machine."""
 
     def _one_by_one(self, vertex: int) -> list[tuple[int, int, int]]:
         return [
@@ -166,6 +168,7 @@ class Paths:
                     heappush(heap, (total, other))
                 elif total == known and other in before:
                     before[other].append((vertex, kind))
+        self.visited += len(done)
         return lengths, before
 
     # -- paths ---------------------------------------------------------------------------------------------------------
@@ -227,11 +230,12 @@ class Paths:
                     todo.append(other)
         return found
 
-    def alternatives(self, start: Owned, goal: Owned, most: int) -> list[Path]:
+    def alternatives(self, start: Owned, goal: Owned, most: int, visits: int | None = None) -> list[Path]:
         """The cheapest paths that are no detours of one another, the shortest first, at most so many.
 
         Whatever is no detour of a path leaves out something that this path visits between its ends. So the search
-        branches on what is left out, the shortest first.
+        branches on what is left out, the shortest first. It ends early once all searches here have gone over that many
+        vertices.
         """
         number = self.digraph.number
         ends = number[start], number[goal]
@@ -250,6 +254,8 @@ class Paths:
         consider(frozenset())
         while heap and len(found) < most:
             _, avoid, path = heappop(heap)
+            if found and visits is not None and self.visited > visits:
+                break
             if not any(other.visited <= path.visited for other in found):
                 found.append(path)
             for thing in sorted(path.visited - {start, goal}):

@@ -35,10 +35,16 @@ class Setting(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Remedies:
-    """Settings without which there is no path, none of them superfluous, and how many it takes at least."""
+    """Settings without which there is no path, none of them superfluous, and how many it takes at least.
+
+    `visited` is how many vertices and known paths were gone over. `ended` is no where the search was stopped: then
+    there are no settings, and the number is what was proved so far.
+    """
 
     settings: tuple[Setting, ...]
     bound: int
+    visited: int
+    ended: bool = True
 
 
 def settings(facts: Facts, step: Step) -> tuple[Setting, ...]:
@@ -65,8 +71,11 @@ def _moved(vm: Owned, vmm: Owned) -> Setting:
     return Setting("moved", (vm, vmm))
 
 
-def remedies(facts: Facts, starts: Collection[Owned], goal: Owned) -> Remedies | None:
-    """The best settings against all paths from any of some things to another; None where some path has none."""
+def remedies(facts: Facts, starts: Collection[Owned], goal: Owned, visits: int | None = None) -> Remedies | None:
+    """The best settings against all paths from any of some things to another; None where some path has none.
+
+    The search is stopped once it has gone over that many vertices and known paths.
+    """
     if goal in starts:
         raise ValueError("whoever owns a thing owns it: no setting is between it and itself")
     search = _Search(facts, starts, goal)
@@ -77,12 +86,14 @@ def remedies(facts: Facts, starts: Collection[Owned], goal: Owned) -> Remedies |
         hits = frozenset(setting for step in path for setting in settings(facts, step))
         if not hits:
             return None
+        if visits is not None and search.visited > visits:
+            return Remedies((), bound, search.visited, ended=False)
         known.append(hits)
-        smallest = _smallest(known) if exact and len(known) <= MOST_PATHS else None
+        smallest = search.smallest(known) if exact and len(known) <= MOST_PATHS else None
         exact = smallest is not None
         bound = max(bound, len(smallest)) if smallest is not None else bound
         chosen = smallest if smallest is not None else (*chosen, min(hits, key=lambda one: (-_hit(known, one), one)))
-    return Remedies(tuple(sorted(_needed(search, chosen))), bound)
+    return Remedies(tuple(sorted(_needed(search, chosen))), bound, search.visited)
 
 
 def _needed(search: _Search, chosen: Sequence[Setting]) -> tuple[Setting, ...]:
@@ -97,25 +108,6 @@ def _needed(search: _Search, chosen: Sequence[Setting]) -> tuple[Setting, ...]:
 
 def _hit(known: Iterable[Collection[Setting]], setting: Setting) -> int:
     return sum(setting in path for path in known)
-
-
-def _smallest(known: Sequence[frozenset[Setting]]) -> tuple[Setting, ...] | None:
-    """A smallest set that hits all these paths; None if it is not found in time."""
-    tried = 0
-    for size in range(_disjoint(known), len(known) + 1):
-        todo: list[tuple[Setting, ...]] = [()]
-        while todo:
-            tried += 1
-            if tried > MOST_TRIED:
-                return None
-            chosen = todo.pop()
-            missed = [path for path in known if path.isdisjoint(chosen)]
-            if not missed:
-                return chosen
-            if len(chosen) + _disjoint(missed) <= size:
-                first = min(missed, key=len)
-                todo += [(*chosen, one) for one in sorted(first, key=lambda one: (_hit(missed, one), one))]
-    return None
 
 
 def _disjoint(paths: Iterable[frozenset[Setting]]) -> int:
@@ -138,6 +130,7 @@ class _Search:
         self.digraph = its.digraph()
         self.starts = sorted(self.digraph.number[start] for start in starts)
         self.goal = self.digraph.number[goal]
+        self.visited = 0
 
     def path(self, chosen: Collection[Setting]) -> tuple[Step, ...] | None:
         """A path of the fewest steps; None where there is none."""
@@ -147,12 +140,33 @@ class _Search:
         while todo:
             vertex = todo.popleft()
             if vertex == self.goal:
+                self.visited += len(before)
                 return tuple(self._told(before))
             for edge in self.digraph.edges[vertex]:
                 other = edge >> SHIFT
                 if other not in before and edge not in into and (vertex, edge) not in edges:
                     before[other] = (vertex, edge & PASSING)
                     todo.append(other)
+        self.visited += len(before)
+        return None
+
+    def smallest(self, known: Sequence[frozenset[Setting]]) -> tuple[Setting, ...] | None:
+        """A smallest set that hits all these paths; None if it is not found in time."""
+        tried = 0
+        for size in range(_disjoint(known), len(known) + 1):
+            todo: list[tuple[Setting, ...]] = [()]
+            while todo:
+                tried += 1
+                self.visited += len(known)
+                if tried > MOST_TRIED:
+                    return None
+                chosen = todo.pop()
+                missed = [path for path in known if path.isdisjoint(chosen)]
+                if not missed:
+                    return chosen
+                if len(chosen) + _disjoint(missed) <= size:
+                    first = min(missed, key=len)
+                    todo += [(*chosen, one) for one in sorted(first, key=lambda one: (_hit(missed, one), one))]
         return None
 
     def _told(self, before: dict[int, tuple[int, int] | None]) -> Iterator[Step]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from vtopo.findings import Assessment, AttackLine, AttackPath, AttackStep, Exhibits
+from vtopo.findings import Assessment, AttackLine, AttackPath, AttackStep, Exhibits, Place
 from vtopo.reports.routes import SETTINGS
-from vtopo.reports.view.parts import Names, names
+from vtopo.reports.view.parts import Names, more, names
 from vtopo.reports.view.things import Things
 from vtopo.reports.wording import count, number, series
 
 LINES, SAID = 24, 6
+CUT, CHANGES = 6, 6
+"""Choke points and settings that are told of one asset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,10 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """How far an attacker is from some assets, before and after, with the paths there are."""
+    """How far an attacker is from some assets, before and after, with the paths there are.
+
+    `open` says what was not computed, or what there is none of, and why.
+    """
 
     token: str
     attacker: str
@@ -53,9 +59,11 @@ class Attack:
     unseen: str
     chains: tuple[Chain, ...]
     cut: tuple[str, ...]
-    complete: bool
+    cut_more: str
     changes: tuple[str, ...]
+    changes_more: str
     fewest: str
+    open: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,7 @@ def _many(line: AttackLine) -> str:
 
 
 def _attack(token: str, line: AttackLine, before: Exhibits | None, things: Things) -> Attack:
+    cut, changes = list(_cut(line.cut)), line.changes or ()
     return Attack(
         token=token,
         attacker=line.attacker,
@@ -91,18 +100,45 @@ def _attack(token: str, line: AttackLine, before: Exhibits | None, things: Thing
         before=_before(line, before),
         unseen="" if line.unseen is None else number(line.unseen),
         chains=tuple(_chain(at, path, things) for at, path in enumerate(line.paths)),
-        cut=tuple(f"{kind}: {source} → {target}" for kind, source, target in line.cut),
-        complete=line.complete,
-        changes=tuple(_change(kind, things) for kind, things in line.changes),
-        fewest="no fewer do" if line.least == len(line.changes) else f"at least {line.least:,} are needed",
+        cut=tuple(cut[:CUT]),
+        cut_more=more(len(cut) - CUT),
+        changes=tuple(_change(kind, things) for kind, things in changes[:CHANGES]),
+        changes_more=more(len(changes) - CHANGES),
+        fewest="no fewer do" if line.least == len(changes) else f"at least {line.least:,} are needed",
+        open=tuple(_open(line)),
     )
+
+
+def _cut(steps: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """Choke points in words; steps of one kind into one thing are told together."""
+    into: dict[tuple[str, str], list[str]] = {}
+    for kind, source, target in steps:
+        into.setdefault((kind, target), []).append(source)
+    for (kind, target), sources in into.items():
+        many = f" and {count(len(sources) - 1, 'more thing')}" if len(sources) > 1 else ""
+        yield f"{kind}: {sources[0]}{many} → {target}"
+
+
+def _open(line: AttackLine) -> Iterator[str]:
+    """What was not computed, or what there is none of."""
+    if "alternatives" in line.stopped:
+        yield "Alternatives were not looked for to the end: the plan is too large."
+    if "cut" in line.stopped:
+        yield "Choke points: none worth the name. More than a thousand steps would have to go."
+    if "changes" in line.stopped:
+        least = f"it takes {count(line.least, 'setting')} at least" if line.least else "nobody knows how much it takes"
+        yield f"What to change was not computed to the end: the plan is too large; {least}."
+    if line.changes is None:
+        yield "What to change: no setting of a plan takes away every path."
 
 
 def _change(kind: str, things: tuple[str, ...]) -> str:
     """A setting in words."""
     if kind == "moved":
         return f"move {things[0]} off {things[1]}, to where it is alone"
-    return f"let nobody forge frames at {things[0]}" if kind == "no-forging" else f"{SETTINGS[kind]} {things[0]}"
+    return (
+        f"let nobody forge frames at {things[0]}" if kind == "no-forging" else f"{SETTINGS.get(kind, kind)} {things[0]}"
+    )
 
 
 def _before(line: AttackLine, before: Exhibits | None) -> str:
@@ -132,9 +168,14 @@ def _chain(at: int, path: AttackPath, things: Things) -> Chain:
     )
 
 
+def _at(place: Place) -> str:
+    """A place in short: its file without folders, and the line."""
+    return f"{place.file.rpartition('/')[2]}:{place.line}"
+
+
 def _link(step: AttackStep, things: Things) -> Link:
     effort = "no failure needed" if not step.failures else f"{count(step.failures, 'failure')}, {step.difficulty}"
-    says = tuple((text, str(place) if place else "assumed") for text, place in step.says[:SAID])
+    says = tuple((text, _at(place) if place else "assumed") for text, place in step.says[:SAID])
     return Link(
         step.kind, step.target, step.target_name, effort, step.seen, says,
         things.marks([step.source_name, step.target_name]),
