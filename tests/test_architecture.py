@@ -29,7 +29,8 @@ ARROWS: dict[str, set[str]] = {
     "topology": {"model"},
     "facts": {"model", "topology"},
     # the outline shows the things of the model, the assumptions are the silent attributes of the vocabulary
-    "exhibits": {"facts", "findings", "model", "proofs", "telling", "vocabulary"},
+    # and what no plan can show of a clause is known beforehand
+    "exhibits": {"facts", "findings", "knowledge", "model", "proofs", "telling", "vocabulary"},
     # paths and verdicts in words: rules and exhibits say the same
     "telling": {"facts", "findings", "model", "proofs"},
     # hands rules the types of the things that a fact answers with; names things as proofs do

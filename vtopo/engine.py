@@ -77,6 +77,7 @@ def assess(
         exhibits=shown,
         baseline=exhibits.baseline(comparison, shown) if comparison else None,
         folder=project.folder,
+        clauses=exhibits.clauses(),
     )
 
 

@@ -9,19 +9,18 @@ from pathlib import Path
 
 HERE = Path(__file__)
 
-CONFTEST = """
-from tests.browser import conftest
-from tests.browser.conftest import *
-
-conftest.PHASE = 3
-"""
+CONFTEST = "from tests.browser.conftest import *\n"
 
 TESTS = """
+import signal
+
 def test_it_crashes(opened):
     opened("<title>empty</title>").page.goto("chrome://crash")
 
 def test_it_hangs(opened):
-    opened("<title>empty</title>").page.evaluate("() => { for (;;) {} }")
+    its = opened("<title>empty</title>")
+    signal.alarm(1)  # the limit of this phase, earlier
+    its.page.evaluate("() => { for (;;) {} }")
 
 def test_it_comes_after(opened):
     opened("<title>empty</title>")
@@ -37,10 +36,10 @@ def test_what_does_not_end_fails(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(HERE.parents[2])},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
     assert 1 == done.returncode, done.stdout + done.stderr
     assert "crash: the page is gone" in done.stdout, done.stdout
-    assert "the browser did not answer within 3 seconds and was killed" in done.stdout
+    assert "the browser did not answer" in done.stdout
     assert "3 failed" in done.stdout

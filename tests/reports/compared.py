@@ -10,6 +10,7 @@ from vtopo.findings import (
     AttackPath,
     AttackStep,
     Baseline,
+    ClauseLine,
     DriftLine,
     DriftPacket,
     Exhibits,
@@ -37,9 +38,9 @@ STEPS = (
 ATTACKS = (
     AttackLine(
         "outsider", "db", ("app",), 2, 2, (AttackPath(2, ("escape",), STEPS), AttackPath(1, (), STEPS[:1])),
-        (("escape", "web1", "vmm esx1.hv"),), True,
+        (("escape", "web1", "vmm esx1.hv"),), (("sandboxed", ("vmm esx1.hv",)),), 1, ("alternatives",),
     ),
-    AttackLine("outsider", "vcenter", (), None, None, (), (), True),
+    AttackLine("outsider", "vcenter", (), None, None, (), ()),
 )  # fmt: skip
 SEEN = SeenTable(
     ("ids_core",), ("probe",), True, 0.25, "segment", ("web_net", "app_net"),
@@ -105,5 +106,10 @@ COMPARED = replace(
         "before.vt", "Web shop, physical", (Single("switch", "sw_dmz", 1),), (Single("host", "esx1", 1),), ISOLATION,
         (GrowthLine("web1", "web1", 2, FULL, SMALL, ESX, ESX[:1]),), (("application", "app"),),
         (TcbLine("web1", 2, "partner", SMALL, SMALL, ESX[:1], ()), None, None, None), exhibits=BEFORE,
+    ),
+    clauses=(
+        ClauseLine("CWE-653", "Weaknesses", "the names", "what should be apart is not", "code", True),
+        ClauseLine("CWE-250", "Weaknesses", "the names", "too many rights", "accounts", True),
+        ClauseLine("BSI SYS.1.5.A7", "BSI", "the text", "clocks agree", "clocks", False),
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vtopo.exhibits.assumptions import assumptions
 from vtopo.exhibits.attacks import attacks
 from vtopo.exhibits.changes import came_near, grown, isolated, renamed, singles
+from vtopo.exhibits.clauses import clauses
 from vtopo.exhibits.counts import counts
 from vtopo.exhibits.drifted import drifted
 from vtopo.exhibits.ledger import ledger, segments, uses
@@ -19,6 +20,8 @@ from vtopo.exhibits.watched import blinded, kept, sensors
 from vtopo.facts import Facts
 from vtopo.facts.comparison import Comparison
 from vtopo.findings import Baseline, Exhibits
+
+__all__ = ["baseline", "clauses", "gather"]
 
 
 def gather(facts: Facts) -> Exhibits:

@@ -74,6 +74,7 @@ def _line(tcbs: Tcbs, full: frozenset[Part], net: frozenset[Part], level: str, a
         net=amount_of(tcbs, net - full),
         full_items=items_of(tcbs, full, lambda part: WHY_FULL.get(part[0], RESTS_ON) if part in near else RESTS_ON),
         net_items=items_of(tcbs, net - full, lambda part: WHY_NET.get(part[0], RESTS_ON) if part in near else RESTS_ON),
+        alike=tuple(names[1:]),
     )
 
 

@@ -28,6 +28,7 @@ from vtopo.findings.places import EXCERPT_WIDTH, Amount, Item, Place
 from vtopo.findings.shown import (
     Assumption,
     Baseline,
+    ClauseLine,
     Exhibits,
     GrowthLine,
     IsolationChange,
@@ -52,6 +53,7 @@ __all__ = [
     "AttackStep",
     "Baseline",
     "BlindedLine",
+    "ClauseLine",
     "Confidence",
     "Crash",
     "DriftLine",
@@ -271,7 +273,7 @@ class Assessment:
 
     Where `problems` is not empty the plan could not be judged, and the rest is empty. `crashed` are rules that
     failed by a bug of theirs: their findings are missing. `unasked` are rules that compare, where `baseline`
-    is None and there is nothing to compare with.
+    is None and there is nothing to compare with. `clauses` are those of standards, whether a rule maps to them or not.
     """
 
     plan: str
@@ -289,6 +291,7 @@ class Assessment:
     baseline: Baseline | None = None
     folder: str = ""
     left_out: tuple[str, ...] = ()
+    clauses: tuple[ClauseLine, ...] = ()
 
     def open(self) -> tuple[Finding, ...]:
         """The findings nobody has accepted."""

@@ -83,7 +83,10 @@ class SegmentUse:
 
 @dataclass(frozen=True, slots=True)
 class TcbLine:
-    """What one class of equal workloads trusts: with its life (`full`), and with its traffic only (`net`)."""
+    """What one class of equal workloads trusts: with its life (`full`), and with its traffic only (`net`).
+
+    `alike` are the others of the class by name; a range of equal members has one name. `count` counts members.
+    """
 
     workload: str
     count: int
@@ -92,6 +95,7 @@ class TcbLine:
     net: Amount
     full_items: tuple[Item, ...]
     net_items: tuple[Item, ...]
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,22 @@ class RequirementLine:
     why: str
     decides: tuple[str, ...]
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """A clause of a standard: what it asks for in our words, and what of that is `unseen` in any plan.
+
+    `name` is how rules name it, `read` what of the standard was read. Of one that is not `checkable` a plan shows
+    nothing.
+    """
+
+    name: str
+    standard: str
+    read: str
+    asks: str
+    unseen: str
+    checkable: bool
 
 
 @dataclass(frozen=True, slots=True)

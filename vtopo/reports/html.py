@@ -21,7 +21,7 @@ LONGEST = 1000
 """Longest text shown in one piece, in characters."""
 
 STYLES = ("page.css", "sections.css", "drawing.css")
-SCRIPTS = ("page.js", "draw.js", "light.js", "find.js")
+SCRIPTS = ("page.js", "draw.js", "fold.js", "light.js", "find.js", "trust.js", "start.js")
 
 
 def render(assessment: Assessment) -> str:

@@ -4,7 +4,7 @@ search?.addEventListener("input", () => {
   const word = search.value.trim().toLowerCase();
   const found = word ? all(".view:not([hidden]) .mark").filter((mark) => mark.querySelector("title").textContent.toLowerCase().includes(word)) : [];
   // what is drawn on demand only is found in its columns
-  const inside = word ? Object.entries(columns.details).filter(([, its]) => its[2].some((mark) => `${mark[7] || mark[5]}`.toLowerCase().includes(word))) : [];
+  const inside = word ? Object.entries(columns.details).filter(([, its]) => its[2].some((mark) => `${mark[5]}; ${mark[7]}`.toLowerCase().includes(word))) : [];
   choose([...found.map((mark) => mark.dataset.n), ...inside.map(([number]) => number)].join(" "), search.value.trim());
   document.getElementById("found").textContent = word ? `${Math.max(found.length, inside.length)} found` : "";
   found[0]?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -67,4 +67,3 @@ for (const button of all("[data-sort]")) button.addEventListener("click", () => 
   body.append(...order.map((at) => rows[at]));
   button.setAttribute("aria-pressed", on);
 });
-if (columns.views.every?.[0]?.[2].length < 1500) show("every");

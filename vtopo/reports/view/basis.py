@@ -8,7 +8,6 @@ from itertools import groupby
 
 from vtopo.findings import Assessment, Assumption, Input, RuleRun
 from vtopo.reports.view.parts import Names, more, names
-from vtopo.reports.view.tcb import ITEMS, Part, parts
 from vtopo.reports.wording import amount, count, number, silent
 
 MEASURES, ASSUMPTIONS, INPUTS = 50, 200, 300
@@ -16,15 +15,13 @@ MEASURES, ASSUMPTIONS, INPUTS = 50, 200, 300
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One measure: of what, how much, and the parts it is the sum of."""
+    """One measure: of what and how much."""
 
     subject: str
     alike: str
     message: str
     amount: str
     where: str
-    parts: tuple[Part, ...]
-    parts_more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +86,6 @@ def measured(assessment: Assessment) -> tuple[Measured, ...]:
                 message=each.message,
                 amount=amount(each.amount),
                 where=str(each.place),
-                parts=parts(each.items),
-                parts_more=more(len(each.items) - ITEMS),
             )
             for each in measures[:MEASURES]
         )

@@ -29,18 +29,21 @@ AROUND = 24
 TAGS, FEW_TAGS = 6, 4
 """Segments told at a box, and at one that is closed."""
 
-CHARACTER = 6.4
+CHARACTER, FOLD = 6.4, 12
+"""How wide a letter of a label is, and the handle by which a box is folded."""
+
 PHYSICAL = frozenset({"switch", "router", "firewall", "sensor", "storage", "cluster"})
 BOXES = frozenset({"host", "machine", "vmm", "vswitch", "portgroup"})
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A segment at a box: its code, its number as a thing, its color."""
+    """A segment at a box: its code, its number as a thing, its color, its name."""
 
     code: str
     number: int
     color: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Mark:
     title: str
     number: int
     tags: tuple[Tag, ...]
+    count: int
     change: str
     holds: bool
 
@@ -100,7 +104,7 @@ class Drawer:
         self._width = HALF if self._before else WIDE
         segments = [*assessment.exhibits.segments, *(self._before.segments if self._before else ())]
         names = dict.fromkeys(segment.name for segment in segments)
-        self.tags = {name: Tag(code(at), things.number(name) or 0, shade(at)) for at, name in enumerate(names)}
+        self.tags = {name: Tag(code(at), things.number(name) or 0, shade(at), name) for at, name in enumerate(names)}
 
     @cached_property
     def hosts(self) -> int:
@@ -124,13 +128,13 @@ class Drawer:
             found[found.index(least)] = replace(least, written=True)
         return tuple(found)
 
-    def details(self) -> Iterator[tuple[int, Drawing]]:
-        """What is inside each host and each cluster, by its number, for those who ask for it."""
-        for box in self._after.outline:
+    def details(self, *, hosts: bool) -> Iterator[tuple[int, Drawing]]:
+        """What is inside each cluster, and inside each host if these are asked for, by its number."""
+        for box in self._after.outline if hosts else ():
             if box.kind == "host" and box.inside:
                 yield self._number(box.name, False), self._inside([box])
-        for cluster, hosts in _clusters(self._after):
-            yield self._number(cluster.name, False), self._inside([*map(_closed, hosts), *cluster.inside])
+        for cluster, own in _clusters(self._after):
+            yield self._number(cluster.name, False), self._inside([*map(_closed, own), *cluster.inside])
 
     def _inside(self, boxes: Sequence[OutlineBox]) -> Drawing:
         return self._drawing(sheet([[framed(box, {}, self._key_after) for box in boxes]], WIDE), before=False)
@@ -175,7 +179,9 @@ class Drawer:
         many = f" ×{box.count:,}" if box.count > 1 else ""
         tags = tuple(self.tags[segment] for segment in box.segments if segment in self.tags)
         holds = bool(frame.inside)
-        room = int((frame.width - 14 - (17 * min(len(tags), TAGS) if holds else 0)) / CHARACTER)
+        room = int(
+            (frame.width - 14 - (FOLD if holds else 0) - (17 * min(len(tags), TAGS) if holds else 0)) / CHARACTER
+        )
         closed = not holds and frame.height == CLOSED
         label = head(visible(f"{box.kind} {name}" if holds or closed else name), max(room - len(many), 4)) + many
         said = [f"{box.kind} {box.name}{many}", box.label if box.label != box.name else "", box.note]
@@ -197,6 +203,7 @@ class Drawer:
             title="; ".join(part for part in said if part),
             number=self._number(box.name, before),
             tags=tags[: FEW_TAGS if closed else TAGS],
+            count=box.count,
             change=self._change(box, before),
             holds=holds,
         )

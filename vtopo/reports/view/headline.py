@@ -39,7 +39,7 @@ def _figures(assessment: Assessment) -> Iterator[Figure]:
     now = assessment.exhibits
     lost = [one for one in assessment.baseline.isolation if one.verdict == "lost"] if assessment.baseline else []
     pairs = "of segments with workloads"
-    note = f"{pairs}; {count(len(lost), 'pair')} lost it" if assessment.baseline else pairs
+    note = f"{pairs}; {count(len(lost), 'pair')} lost isolation" if lost else pairs
     yield _figure(assessment, "Pairs not physically isolated", "isolation", note, _together)
     yield _figure(assessment, "Failures to the nearest asset", "attacks", _nearest_words(now), _nearest)
     yield _figure(assessment, "Largest TCB", "tcb", _largest_words(now), _largest)
@@ -54,7 +54,7 @@ def _figure(assessment: Assessment, label: str, token: str, note: str, of: Calla
         return Figure(label, "", after, note, token, "same")
     before, was = of(assessment.baseline.exhibits)
     if much is None or was is None or much == was:
-        return Figure(label, before, after, note, token, "same")
+        return Figure(label, before, after, f"{note}; as before" if before == after else note, token, "same")
     return Figure(label, before, after, note, token, "worse" if much > was else "better")
 
 
@@ -74,7 +74,11 @@ def _nearest_words(its: Exhibits) -> str:
     if not its.attacks:
         return "no asset: the plan names none and knows no highest level"
     nearest = min(its.attacks, key=lambda line: float("inf") if line.failures is None else line.failures)
-    return f"from {nearest.attacker} to {nearest.asset}" if nearest.failures is not None else "for any attacker"
+    return (
+        f"from {nearest.attacker} to {nearest.asset}"
+        if nearest.failures is not None
+        else "no attacker reaches an asset"
+    )
 
 
 def _largest(its: Exhibits) -> Value:

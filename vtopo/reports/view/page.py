@@ -11,7 +11,7 @@ from vtopo.reports.view.findings import accepted_findings, mistakes, open_findin
 from vtopo.reports.view.headline import Figure, headline
 from vtopo.reports.view.isolation import isolation
 from vtopo.reports.view.load import load
-from vtopo.reports.view.parts import Section
+from vtopo.reports.view.parts import Section, more
 from vtopo.reports.view.policies import twins
 from vtopo.reports.view.required import required
 from vtopo.reports.view.seen import seen
@@ -27,10 +27,24 @@ from vtopo.reports.wording import (
     shortfall,
 )
 
+WORST = 5
+"""Findings that the first screen names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """One of the worst findings: what it says, and where the page has it."""
+
+    message: str
+    token: str
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All that the page shows. `tone` is one of `stop`, `look`, `calm`, and is always said in words too."""
+    """All that the page shows; of the worst findings the first.
+
+    `tone` is one of `stop`, `look`, `calm`, and is always said in words too.
+    """
 
     title: str
     plan: str
@@ -38,6 +52,8 @@ class Page:
     version: str
     tone: str
     verdict: str
+    worst: tuple[Worst, ...]
+    worst_more: str
     detail: str
     counts: str
     compared: str
@@ -50,6 +66,9 @@ def page(assessment: Assessment) -> Page:
     tone, verdict = _verdict(assessment)
     sections = tuple(section for section in _sections(assessment) if section.view)
     shown = {section.token for section in sections}
+    worst = [
+        its for its in assessment.open() if its.severity is assessment.worst() and its.severity is not Severity.NOTE
+    ]
     return Page(
         title=assessment.title or assessment.plan,
         plan=assessment.plan,
@@ -57,6 +76,8 @@ def page(assessment: Assessment) -> Page:
         version=assessment.version,
         tone=tone,
         verdict=verdict,
+        worst=tuple(Worst(finding.message, f"finding-{finding.id}") for finding in worst[:WORST]),
+        worst_more=more(len(worst) - WORST),
         detail="" if assessment.problems else _detail(assessment),
         counts=", ".join(count(many, noun) for noun, many in assessment.exhibits.counts),
         compared=assessment.baseline.title or assessment.baseline.plan if assessment.baseline else "",
@@ -106,10 +127,8 @@ def _sections(assessment: Assessment) -> list[Section]:
     drawn = topology(assessment, things) if exhibits.outline else None
     apart = isolation(assessment) if exhibits.segments else None
     trusted = tcb(assessment, things) if exhibits.tcb else None
-    its = required(exhibits.requirements)
+    its, found = required(exhibits.requirements), open_findings(assessment, things)
     return [
-        Section("findings", "Findings", "findings.html", open_findings(assessment, things)),
-        Section("required", "Requirements", "required.html", its if its.shown else None),
         Section("topology", "Topology", "topology.html", drawn),
         Section("isolation", "Isolation of the segments", "isolation.html", apart),
         Section("attacks", "Attack paths", "attacks.html", attacks(assessment, things) if drawn else None),
@@ -117,9 +136,11 @@ def _sections(assessment: Assessment) -> list[Section]:
         Section("seen", "Blind spots", "seen.html", seen(assessment, things)),
         Section("drift", "Policy drift", "drift.html", twins(assessment, things) if drawn else None),
         Section("load", "Load of the uplinks", "load.html", load(assessment, things)),
+        Section("required", "Requirements", "required.html", its if its.shown else None),
+        Section("findings", "Findings", "findings.html", found),
         Section("accepted", "Accepted findings", "findings.html", accepted if accepted.shown else None),
         Section("checked", "Checked and fine", "checked.html", checked(assessment)),
-        Section("standards", "Standards", "standards.html", told if told.clauses else None),
+        Section("standards", "Standards", "standards.html", told or None),
         Section("measures", "Measures", "measures.html", measured(assessment)),
         Section("assumptions", "Assumptions", "assumptions.html", assumptions(exhibits.assumptions)),
         Section("basis", "How this was made", "basis.html", basis(assessment)),

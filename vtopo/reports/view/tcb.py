@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vtopo.findings import Amount, Assessment, Item, TcbLine
 from vtopo.reports.view.parts import Names, more, names
 from vtopo.reports.view.things import Things
+from vtopo.reports.view.trusting import MORE, Columns, Trusting
 from vtopo.reports.wording import amount, count, largest_first, number
 
 LINES, ITEMISED, ITEMS = 30, 8, 16
@@ -40,14 +40,19 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One line of an itemised sum; `trusted` are the workloads that trust it, empty where that is not told."""
+    """One line of an itemised sum: how many workloads trust it, and who.
+
+    `number` is its place in the columns where these have more to tell, else empty.
+    """
 
     name: str
     kind: str
     amount: str
     why: str
     where: str
-    trusted: str
+    many: str
+    who: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,13 @@ class Security:
 
 @dataclass(frozen=True, slots=True)
 class Tcb:
-    """The table, largest first."""
+    """The table, largest first; what is not written out is in the columns, and `beyond` is not even there."""
 
     compared: bool
     lines: tuple[Trust, ...]
     lines_more: str
+    beyond: str
+    columns: Columns | None
     security: tuple[Security, ...]
 
 
@@ -107,28 +114,35 @@ def tcb(assessment: Assessment, things: Things) -> Tcb:
     sizes = [size for line in (*lines, *was.values()) if line for size in (line.full.low, line.full.high or 0)]
     # a quarter more, so that what has no known end is seen to go on
     scale = (max(sizes, default=0) or 1) * 1.25
-    users: Counter[str] = Counter()
-    for line in exhibits.tcb:
-        for name in {item.name for item in (*line.full_items, *line.net_items)}:
-            users[name] += line.count
+    trusting = Trusting(lines)
     shown = tuple(
-        _trust(line, was.get(line.workload) if baseline else None, baseline is not None, scale, at < ITEMISED, users,
+        _trust(line, was.get(line.workload) if baseline else None, baseline is not None, scale, at < ITEMISED, trusting,
                things)
         for at, line in enumerate(lines[:LINES])
     )  # fmt: skip
+    before = [_before(was.get(line.workload)) for line in lines] if baseline else []
     security = tuple(
         Security(each.name, each.kind, amount(each.amount), count(each.workloads, "workload"), ", ".join(each.levels))
         for each in exhibits.security[:ITEMS]
     )
-    return Tcb(baseline is not None, shown, more(len(lines) - LINES), security)
+    told = len(lines) <= LINES and not any(
+        part.number for each in shown for part in (*each.full.parts, *each.net.parts)
+    )
+    columns = None if told else trusting.columns(len(shown), before)
+    return Tcb(baseline is not None, shown, more(len(lines) - LINES), more(len(lines) - MORE), columns, security)
 
 
-def parts(items: tuple[Item, ...], users: Mapping[str, int] | None = None) -> tuple[Part, ...]:
+def _before(was: TcbLine | None) -> str:
+    return amount(was.full) if was else "new"
+
+
+def _parts(items: tuple[Item, ...], trusting: Trusting) -> tuple[Part, ...]:
     """The first parts of a sum."""
     return tuple(
         Part(
             item.name, item.kind, amount(item.amount), item.why, str(item.place) if item.place else "",
-            number(users.get(item.name, 0)) if users else "",
+            trusting.many(item), trusting.told(item),
+            "" if trusting.all_told(item) else str(trusting.number[item.kind, item.name]),
         )
         for item in items[:ITEMS]
     )  # fmt: skip
@@ -140,7 +154,7 @@ def _trust(
     compared: bool,
     scale: float,
     itemised: bool,
-    users: Mapping[str, int],
+    trusting: Trusting,
     things: Things,
 ) -> Trust:
     trusted = [line.workload, *(item.name for item in (*line.full_items, *line.net_items))]
@@ -148,18 +162,18 @@ def _trust(
         workload=line.workload,
         alike=f"and {count(line.count - 1, 'workload')} alike" if line.count > 1 else "",
         level=line.level or "unknown",
-        full=_sum(line.full, line.full_items, itemised, users),
-        net=_sum(line.net, line.net_items, itemised, users),
+        full=_sum(line.full, line.full_items, itemised, trusting),
+        net=_sum(line.net, line.net_items, itemised, trusting),
         bar=_bar(line.full, line.full_items, scale),
-        before="" if not compared else amount(was.full) if was else "new",
+        before=_before(was) if compared else "",
         before_bar=_bar(was.full, was.full_items, scale) if was else None,
         itemised=itemised and bool(line.full_items or line.net_items),
         marks=things.marks(trusted),
     )
 
 
-def _sum(size: Amount, items: tuple[Item, ...], itemised: bool, users: Mapping[str, int]) -> Sum:
-    shown = parts(items, users) if itemised else ()
+def _sum(size: Amount, items: tuple[Item, ...], itemised: bool, trusting: Trusting) -> Sum:
+    shown = _parts(items, trusting) if itemised else ()
     return Sum(amount(size), names(size.unknown, 6), shown, more(len(items) - ITEMS) if itemised else "")
 
 
