@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vtopo.commands.fragments import including
+from vtopo.commands.fragments import concerned
 from vtopo.editor.desk import Job
 from vtopo.editor.naming import RenameError, at, definitions, included, references, renamed, renaming
 from vtopo.model.loading import Project
@@ -36,7 +36,9 @@ def rename(text: str, new: str, **others: str) -> dict[str, str]:
 
     def around(name: str) -> Sequence[Job]:
         jobs = [Job(project, one) for one, its in texts.items() if its.startswith("plan")]
-        return [job for job in jobs if any(tree.source.name == name for tree in job.read().trees)]
+        return [
+            job for job in jobs if any(tree.source.name == name for tree in job.read().trees) or name == "before.vt"
+        ]
 
     its = Job(project, "plan.vt").read()
     old = renaming(its, "plan.vt", offset)
@@ -106,6 +108,41 @@ def test_what_a_shared_file_names_is_renamed_in_each_plan_that_shares_it() -> No
     assert "flow any -> store https\n" == found["shared.vt"]
 
 
+COMPARED = PLAN.replace('plan "Small"', 'plan "Small" { baseline "before.vt" }')
+BEFORE = """\
+plan "Before"
+include "network.vt"
+machine web[1..2] { nic { carries web_net } }
+machine db { nic { carries db_net } }
+"""
+
+
+def test_what_is_compared_keeps_one_name_in_the_plan_and_in_its_baseline() -> None:
+    found = rename(COMPARED.replace("vm db", "vm d¦b"), "store", before=BEFORE)
+    assert BEFORE.replace("machine db", "machine store") == found["before.vt"]
+    found = rename(COMPARED.replace("flow web1", "flow we¦b1"), "front", before=BEFORE)
+    assert BEFORE.replace("web[1..2]", "front[1..2]") == found["before.vt"]
+
+
+def test_what_a_node_was_is_renamed_with_it() -> None:
+    was = BEFORE.replace("machine db", "machine old")
+    text = COMPARED.replace("vm db {", "vm db { was old,")
+    found = rename(was.replace("machine old", "machine ol¦d"), "older", before=text.replace("before.vt", "plan.vt"))
+    assert "was older," in found["before.vt"]
+    assert {"plan.vt"} == set(rename(text.replace("vm db", "vm d¦b"), "store", before=was))
+
+
+def test_a_name_by_which_another_thing_would_be_compared_is_refused() -> None:
+    text = COMPARED + "vm extra { on esx1, nic { switch vs0, carries web_net } }\n"
+    with pytest.raises(RenameError) as caught:
+        rename(
+            text.replace("vm extra", "vm ex¦tra"),
+            "gone",
+            before=f"{BEFORE}machine gone {{ nic {{ carries web_net }} }}\n",
+        )
+    assert "with that name something would be compared with another thing of the baseline" == str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("text", "new", "why"),
     [
@@ -141,10 +178,10 @@ def test_whatever_a_sample_names_can_be_renamed(path: Path) -> None:
     project = Project.around(path)
     name = project.name(path)
     its = Job(project, name).read()
-    texts = {tree.source.name: tree.source.text for tree in its.trees}
+    files = {tree.source.name for tree in its.trees}
 
     def around(file: str) -> Sequence[Job]:
-        return [Job(project, name)] if file in texts else []
+        return [Job(project, name)] if file in files else []
 
     namings = [one for one in its.meant.namings() if one.declares and one.at.text != one.kind]
     chosen = namings[:: max(1, len(namings) // 3)]
@@ -152,7 +189,8 @@ def test_whatever_a_sample_names_can_be_renamed(path: Path) -> None:
     for one in chosen:
         old = one.at.text.partition("[")[0]
         edits = renamed(around, (one.at.source.name, one.at.start, one.at.end), old, "renamed-for-a-test")
-        assert all(texts[file][start:end] == old for file, places in edits.items() for start, end in places)
+        written = {file: (project.root / file).read_text(encoding="utf-8") for file in edits}
+        assert all(written[file][start:end] == old for file, places in edits.items() for start, end in places)
 
 
 def test_the_plans_around_a_file_are_those_that_read_it(tmp_path: Path) -> None:
@@ -160,8 +198,8 @@ def test_the_plans_around_a_file_are_those_that_read_it(tmp_path: Path) -> None:
     for name, text in {"a": 'plan "A"\ninclude "c.vt"', "b": 'plan "B"\ninclude "a.vt"', "c": "levels low"}.items():
         (tmp_path / f"{name}.vt").write_text(text)
     project = Project.around(tmp_path / "a.vt")
-    assert ["a.vt", "b.vt"] == including(project, "a.vt")
-    assert ["a.vt", "b.vt"] == including(project, "c.vt")
+    assert ["a.vt", "b.vt"] == concerned(project, "a.vt")
+    assert ["a.vt", "b.vt"] == concerned(project, "c.vt")
 
 
 def test_a_name_is_at_every_letter_of_it() -> None:

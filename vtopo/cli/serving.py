@@ -34,7 +34,7 @@ def lsp(
     \b
     vtopo lsp
     """
-    assert stdio in (True, False)
+    del stdio  # there is nothing else
     try:
         from vtopo.lsp.server import serve
     except ModuleNotFoundError as error:

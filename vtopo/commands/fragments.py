@@ -36,18 +36,10 @@ def using(project: Project, name: str) -> list[str]:
     return [plan for plan in plans(project) if plan != name and _uses(project, plan, name)]
 
 
-def including(project: Project, name: str) -> list[str]:
-    """The plans of the project that a file is a part of, itself if it is one: those that would read it."""
-    found = [plan for plan in plans(project) if plan != name and _includes(project, plan, name)]
+def concerned(project: Project, name: str) -> list[str]:
+    """The plans of the project that a file is a part of or the baseline of, itself if it is one."""
     own = load(project, name, Mistakes())
-    return [name, *found] if own is not None and is_plan(own.tree) else found
-
-
-def _includes(project: Project, plan: str, name: str) -> bool:
-    loaded = load(project, plan, Mistakes())
-    if loaded is None or not is_plan(loaded.tree):
-        return False
-    return any(document.name == name for document in loaded.documents)
+    return [*([name] if own is not None and is_plan(own.tree) else []), *using(project, name)]
 
 
 def _uses(project: Project, plan: str, name: str) -> bool:

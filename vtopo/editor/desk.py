@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from vtopo.commands.fragments import including, using
+from vtopo.commands.fragments import concerned, using
 from vtopo.editor.positions import Columns, Unit
 from vtopo.findings import Problem
 from vtopo.model.loading import Loaded, Project, load
@@ -19,6 +20,7 @@ from vtopo.model.mistakes import Mistakes
 from vtopo.model.plan import Model
 from vtopo.model.resolving import resolve_loaded
 from vtopo.source import Source
+from vtopo.syntax.collector import paused
 from vtopo.syntax.parser import parse
 from vtopo.syntax.text import decode
 from vtopo.syntax.tree import Tree
@@ -26,9 +28,9 @@ from vtopo.syntax.tree import Tree
 _PLAN: Final = re.compile(r"^plan\b", re.M)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """One plan as it was read: its files, what its names mean, its model where it has no mistakes, and the mistakes.
+    """One plan as it was read: its files, its model where it has no mistakes, and the mistakes.
 
     A fragment that no plan uses is read by itself: `alone`, its names mean what they can, and only the mistakes of its
     syntax count.
@@ -37,10 +39,18 @@ class Reading:
     project: Project
     plan: str
     loaded: Loaded | None
-    meant: Meant
     model: Model | None
     problems: tuple[Problem, ...]
     alone: bool = False
+
+    @cached_property
+    def meant(self) -> Meant:
+        """What its names mean, as far as mistakes allow; found out when it is first asked for."""
+        meant = Meant()
+        if self.loaded is not None:
+            with paused():
+                resolve_loaded(self.loaded, Mistakes(), meant)
+        return meant
 
     @property
     def trees(self) -> tuple[Tree, ...]:
@@ -53,16 +63,14 @@ class Reading:
 
 
 def read(project: Project, plan: str, *, alone: bool = False) -> Reading:
-    """A plan as it is; what its names mean is found out as far as mistakes allow."""
-    mistakes, meant = Mistakes(), Meant()
-    loaded = load(project, plan, mistakes)
-    model = None
-    problems = mistakes.told()
-    if loaded is not None and (mistakes or alone):
-        resolve_loaded(loaded, Mistakes(), meant)
-    elif loaded is not None:
-        model, problems = resolve_loaded(loaded, mistakes, meant)
-    return Reading(project, plan, loaded, meant, model, problems, alone)
+    """A plan as it is."""
+    mistakes = Mistakes()
+    with paused():
+        loaded = load(project, plan, mistakes)
+        model, problems = None, mistakes.told()
+        if loaded is not None and not problems and not alone:
+            model, problems = resolve_loaded(loaded, mistakes)
+    return Reading(project, plan, loaded, model, problems, alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +137,9 @@ class Desk:
         return tuple(Job(project, plan) for plan in self._users[path]) or (Job(project, name, alone=True),)
 
     def around(self, path: Path) -> tuple[Job, ...]:
-        """Every plan of the project that a file is a part of, variants of it among them."""
+        """Every plan of the project that a file is a part of or the baseline of, variants of it among them."""
         project, name = self.project(path)
-        return tuple(Job(project, plan) for plan in including(project, name)) or self.jobs(path)
+        return tuple(Job(project, plan) for plan in concerned(project, name)) or self.jobs(path)
 
     def reading(self, job: Job) -> Reading:
         """A plan as it is now; what was read before is kept while no open text of its project changes."""

@@ -13,6 +13,7 @@ from vtopo.exhibits.standing import Standing, standings
 from vtopo.findings import Assessment, Finding, Fix, Measure, Place, Problem
 from vtopo.model.loading import Project
 from vtopo.rulekit import Case, Rule
+from vtopo.syntax.collector import paused
 
 UNUSED = frozenset({"unused"})
 """Rules that say that something could as well not be there."""
@@ -71,7 +72,8 @@ def analysis(job: Job, rules: Mapping[str, Rule], today: str, superseded: Callab
     ids, more = known_to(config, project)
     marks = _mistakes(project.top, (*problems, *more))
     patient = {name: _patient(rule, superseded) for name, rule in rules.items()}
-    assessment = assess(project, plan, patient, today=today)
+    with paused():
+        assessment = assess(project, plan, patient, today=today)
     marks += _mistakes(project.root, assessment.problems)
     files = tuple(dict.fromkeys(one.file for one in assessment.inputs)) or (plan,)
     if marks:
@@ -82,10 +84,11 @@ def analysis(job: Job, rules: Mapping[str, Rule], today: str, superseded: Callab
 
 
 def _standings(job: Job, superseded: Callable[[], bool]) -> tuple[Standing, ...]:
-    model = job.read().model
-    if superseded():
-        raise SupersededError
-    return standings(facts_of(model)) if model is not None else ()
+    with paused():
+        model = job.read().model
+        if superseded():
+            raise SupersededError
+        return standings(facts_of(model)) if model is not None else ()
 
 
 def _patient(rule: Rule, superseded: Callable[[], bool]) -> Rule:

@@ -12,6 +12,7 @@ from vtopo.editor import words
 from vtopo.editor.cursor import cursor_at, kinds_at, word_at
 from vtopo.editor.desk import Reading
 from vtopo.editor.naming import at
+from vtopo.editor.partners import meet
 from vtopo.exhibits.standing import Standing
 from vtopo.model import names
 from vtopo.model.meant import Naming
@@ -122,8 +123,4 @@ def _is_called(one: Standing, word: str) -> bool:
     asked, own = names.read(names.steps_of(word)[-1] if names.steps_of(word) else word), names.read(one.name)
     if isinstance(asked, str) or isinstance(own, str):
         return False
-    return any(
-        key == other and low <= top and bottom <= high
-        for key, low, high in asked.stretches()
-        for other, bottom, top in own.stretches()
-    )
+    return meet(asked, own)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from vtopo.editor.desk import Job, Reading
+from vtopo.editor.partners import Spot, baseline, formerly, partners, spot
 from vtopo.model.loading import Project, beside
 from vtopo.model.meant import Meant, Naming
-from vtopo.source import Span
 from vtopo.syntax.reader import WORD
 from vtopo.syntax.tree import Item, Statement, Text
 from vtopo.vocabulary import RESERVED
@@ -20,17 +20,12 @@ LONGEST: Final = 255
 FILES: Final = ("include", "baseline")
 """Words whose text names a file."""
 
-Spot: TypeAlias = tuple[str, int, int]
-"""A stretch of a file of the project: its name, and the offsets of its first character and behind its last."""
+Concerned: TypeAlias = tuple[Job, Reading]
+"""A plan that a new name is about, as it is read."""
 
 
 class RenameError(Exception):
     """Why a thing can not be given that name; the message is a sentence for who asked."""
-
-
-def spot(span: Span) -> Spot:
-    """A span as plain data, equal for two readings of one file."""
-    return span.source.name, span.start, span.end
 
 
 def at(meant: Meant, name: str, offset: int) -> tuple[Naming, ...]:
@@ -104,42 +99,67 @@ def renamed(
 ) -> Mapping[str, tuple[tuple[int, int], ...]]:
     """The stretches of each file that have to be `new` instead of `old`, for what is declared at a place.
 
-    `around` are the plans that a file is a part of. Where one of them means another thing by a name that has to change,
-    as a baseline does by a name in a file that both include, that thing is renamed as well. Raises `RenameError` where
-    the plans do not mean the same afterwards.
+    `around` are the plans that a file is a part of or a baseline of. What a plan means by a name that has to change is
+    renamed as well, and what it is compared with: so nothing is lost between a plan and its baseline. Raises
+    `RenameError` where the plans do not mean the same afterwards.
     """
     _fit(new)
-    readings, places = _concerned(around, declared)
+    its, places = _concerned(around, declared)
     edits: dict[str, tuple[tuple[int, int], ...]] = {}
     for name, start, _ in places:
         edits[name] = (*edits.get(name, ()), (start, start + len(old)))
-    for job, reading in readings:
-        _same(job, reading, edits, old, new)
+    after = [_edited(job, reading, edits, old, new) for job, reading in its]
+    grown = len(new) - len(old)
+    for (_, reading), (_, other) in zip(its, after, strict=True):
+        if _moved(_meanings(reading), edits, grown) != set(_meanings(other)):
+            raise RenameError(f"with that name something else would be meant somewhere in {other.plan}")
+    if _moved(_compared(its), edits, grown) != set(_compared(after)):
+        raise RenameError("with that name something would be compared with another thing of the baseline")
     return edits
 
 
-def _concerned(
-    around: Callable[[str], Sequence[Job]], declared: Spot
-) -> tuple[list[tuple[Job, Reading]], tuple[Spot, ...]]:
+def _concerned(around: Callable[[str], Sequence[Job]], declared: Spot) -> tuple[list[Concerned], tuple[Spot, ...]]:
     """The plans that a new name is about, as they are read, and all places of the name in them."""
     wanted, places = {declared}, {declared}
-    readings: dict[str, tuple[Job, Reading]] = {}
+    readings: dict[str, Concerned] = {}
     looked: set[str] = set()
     while True:
         files = {name for name, _, _ in places} - looked
         looked |= files
-        for job in (job for name in sorted(files) for job in around(name)):
-            if job.plan not in readings:
-                readings[job.plan] = (job, job.read())
-                if readings[job.plan][1].problems:
-                    raise RenameError(f"{job.plan} has mistakes: names are changed where all of them are understood")
-        both = [(spot(its.at), spot(its.declared)) for _, reading in readings.values() for its in _all(reading)]
-        more = {its for at_, its in both if at_ in places} - wanted
+        todo = [job for name in sorted(files) for job in around(name)]
+        while todo:
+            job = todo.pop()
+            if job.plan in readings:
+                continue
+            reading = job.read()
+            if reading.problems:
+                raise RenameError(f"{job.plan} has mistakes: names are changed where all of them are understood")
+            readings[job.plan] = (job, reading)
+            before = baseline(job, reading)
+            todo += [before] if before else []
+        its = list(readings.values())
+        both = [pair for _, reading in its for pair in _meanings(reading)]
+        both += [pair for one, other in _compared(its) for pair in ((one, other), (other, one))]
+        both += [pair for after, before in _pairs(its) for pair in formerly(after, before)]
+        more = {one for at_, one in both if at_ in places} - wanted
         wanted |= more
-        found = {at_ for at_, its in both if its in wanted}
+        found = {at_ for at_, one in both if one in wanted}
         if not more and found <= places:
-            return list(readings.values()), tuple(sorted(places))
+            return its, tuple(sorted(places))
         places |= found
+
+
+def _pairs(its: Iterable[Concerned]) -> Iterator[tuple[Reading, Reading]]:
+    """Each plan with its baseline, where both are among these."""
+    known = {job.plan: reading for job, reading in its}
+    for job, reading in its:
+        before = baseline(job, reading)
+        if before is not None and before.plan in known:
+            yield reading, known[before.plan]
+
+
+def _compared(its: Iterable[Concerned]) -> list[tuple[Spot, Spot]]:
+    return [pair for after, before in _pairs(its) for pair in partners(after, before)]
 
 
 def _fit(new: str) -> None:
@@ -159,8 +179,10 @@ def _stem(its: Naming) -> str | None:
     return written.partition("[")[0]
 
 
-def _same(job: Job, reading: Reading, edits: Mapping[str, Sequence[tuple[int, int]]], old: str, new: str) -> None:
-    """Raises where a plan, with the edits made, does not mean the same at the same places."""
+def _edited(
+    job: Job, reading: Reading, edits: Mapping[str, Sequence[tuple[int, int]]], old: str, new: str
+) -> Concerned:
+    """A plan as it is read with the edits made; raises where that is not possible, or makes a mistake."""
     texts = dict(job.project.texts)
     for tree in reading.trees:
         source = tree.source
@@ -172,22 +194,25 @@ def _same(job: Job, reading: Reading, edits: Mapping[str, Sequence[tuple[int, in
                 text += source.text[last:start] + new
                 last = end
             texts[source.name] = (text + source.text[last:]).encode("utf-8")
-    project = Project(job.project.root, MappingProxyType(texts), job.project.closed)
-    after = Job(project, job.plan, job.alone).read()
+    its = Job(Project(job.project.root, MappingProxyType(texts), job.project.closed), job.plan, job.alone)
+    after = its.read()
     if after.problems:
         raise RenameError(f"with that name {after.plan} would have a mistake: {after.problems[0].message}")
-    grown = len(new) - len(old)
-    moved = {(_moved(spot(its.at), edits, grown), _moved(spot(its.declared), edits, grown)) for its in _all(reading)}
-    if moved != {(spot(its.at), spot(its.declared)) for its in _all(after)}:
-        raise RenameError(f"with that name something else would be meant somewhere in {after.plan}")
+    return its, after
 
 
-def _all(reading: Reading) -> tuple[Naming, ...]:
-    return reading.meant.namings()
+def _meanings(reading: Reading) -> list[tuple[Spot, Spot]]:
+    return [(spot(one.at), spot(one.declared)) for one in reading.meant.namings()]
 
 
-def _moved(place: Spot, edits: Mapping[str, Sequence[tuple[int, int]]], grown: int) -> Spot:
-    """Where a stretch is after the edits, each of which makes the text longer by as much."""
+def _moved(
+    pairs: Iterable[tuple[Spot, Spot]], edits: Mapping[str, Sequence[tuple[int, int]]], grown: int
+) -> set[tuple[Spot, Spot]]:
+    """Where pairs of places are after the edits, each of which makes the text longer by as much."""
+    return {(_place(one, edits, grown), _place(other, edits, grown)) for one, other in pairs}
+
+
+def _place(place: Spot, edits: Mapping[str, Sequence[tuple[int, int]]], grown: int) -> Spot:
     name, start, end = place
     its = edits.get(name, ())
     return name, start + grown * sum(at < start for at, _ in its), end + grown * sum(at < end for at, _ in its)

@@ -15,6 +15,7 @@ from vtopo.commands.fragments import plans
 from vtopo.editor import completing, fixing, hovering, lenses, naming, structure
 from vtopo.editor.desk import Desk, Job, Reading
 from vtopo.editor.diagnosing import Analysis
+from vtopo.editor.partners import Spot
 from vtopo.editor.positions import Columns
 from vtopo.findings import Fix
 from vtopo.lsp import converting as to
@@ -67,7 +68,7 @@ class Asked:
             if found is not None:
                 yield key_of(job), found
 
-    def location(self, spot: naming.Spot) -> types.Location:
+    def location(self, spot: Spot) -> types.Location:
         """A stretch of a file of the project."""
         path = self.project.root / spot[0]
         return types.Location(self.telling.uri(path), to.span(self.desk.columns(path).region(spot[1], spot[2])))
@@ -133,7 +134,7 @@ class Asked:
         found = naming.references(readings, declared, declaration=params.context.include_declaration)
         return [self.location(spot) for spot in found]
 
-    def _declared(self, offset: int) -> tuple[naming.Spot, ...]:
+    def _declared(self, offset: int) -> tuple[Spot, ...]:
         """Where the things are declared that are named at an offset, in each plan that the text belongs to."""
         readings = [self.desk.reading(job) for job in self.jobs]
         found = (spot for reading in readings for spot in naming.definitions(reading, self.name, offset))
