@@ -8,6 +8,7 @@ import pytest
 from vtopo.commands.fragments import concerned
 from vtopo.editor.desk import Job
 from vtopo.editor.naming import RenameError, at, definitions, included, references, renamed, renaming
+from vtopo.editor.partners import baseline
 from vtopo.model.loading import Project
 
 from ..model.plans import NOWHERE
@@ -36,9 +37,11 @@ def rename(text: str, new: str, **others: str) -> dict[str, str]:
 
     def around(name: str) -> Sequence[Job]:
         jobs = [Job(project, one) for one, its in texts.items() if its.startswith("plan")]
-        return [
-            job for job in jobs if any(tree.source.name == name for tree in job.read().trees) or name == "before.vt"
-        ]
+        return [job for job in jobs if name in (before(job), *(tree.source.name for tree in job.read().trees))]
+
+    def before(job: Job) -> str:
+        its = baseline(job, job.read())
+        return its.plan if its else ""
 
     its = Job(project, "plan.vt").read()
     old = renaming(its, "plan.vt", offset)
