@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from vtopo.cli import app
+from vtopo.cli import application
 from vtopo.cli.app import PANELS
 from vtopo.config import KEYS
 
@@ -44,7 +44,7 @@ FORMS = {
 
 def page(codes: Iterable[tuple[str, str]]) -> str:
     """The reference of the commands, each under what it is for."""
-    group: Any = typer.main.get_command(app)
+    group: Any = typer.main.get_command(application())
     parts = [COMMANDS + _table(("code", "means"), codes)]
     for panel in PANELS:
         parts.append(f"## {panel}\n")
@@ -99,7 +99,7 @@ def _default(its: Any) -> str:
 
 def _code(text: str) -> str:
     """The last lines of a help, with the commands in them set as such."""
-    return re.sub(r"(?<![`\w])(vtopo [a-z]+(?: [A-Za-z.-]+)*)(?!`)", r"`\1`", text)
+    return re.sub(r"(?<![`\w])(vtopo [a-z-]+(?: [A-Za-z.-]+)*)(?!`)", r"`\1`", text)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from vtopo.cli import app
+from vtopo.cli import application
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "README.md"
@@ -20,7 +20,7 @@ LIBVIRT = "samples/libvirt/kvm7"
 def _said(monkeypatch: pytest.MonkeyPatch, name: str) -> str:
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("NO_COLOR", "1")
-    return CliRunner().invoke(app, ["analyze", f"{DMZ}/{name}.vt"]).stdout
+    return CliRunner().invoke(application(), ["analyze", f"{DMZ}/{name}.vt"]).stdout
 
 
 def _holds(now: str) -> None:
@@ -39,8 +39,8 @@ def test_the_table_says_what_the_demo_says_of_an_imported_host(monkeypatch: pyte
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("NO_COLOR", "1")
     plan = str(tmp_path / "kvm7.vt")
-    assert 0 == CliRunner().invoke(app, ["import", "libvirt", LIBVIRT, "-o", plan]).exit_code
-    _row(LIBVIRT, CliRunner().invoke(app, ["analyze", plan]).stdout)
+    assert 0 == CliRunner().invoke(application(), ["import", "libvirt", LIBVIRT, "-o", plan]).exit_code
+    _row(LIBVIRT, CliRunner().invoke(application(), ["analyze", plan]).stdout)
 
 
 def test_the_demo_imports_and_analyzes_that_host() -> None:

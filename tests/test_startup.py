@@ -6,8 +6,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from vtopo.cli import MODULES, application
 
 PLANS = Path(__file__).parent / "cli" / "plans"
 SAY = """
@@ -23,13 +26,17 @@ HEAVY = {
     "vtopo.syntax.build",
 }  # fmt: skip
 RULES = {"importlib.metadata", "vtopo.rulekit", "vtopo.rules", "vtopo.engine", "vtopo.facts", "vtopo.topology"}
-READING = {"vtopo.syntax", "vtopo.model", "vtopo.vocabulary", "vtopo.findings", "vtopo.reports"}
+READING = {"vtopo.syntax", "vtopo.model", "vtopo.vocabulary", "vtopo.findings", "vtopo.problems", "vtopo.reports"}
 UNNEEDED = {
     ("--version",): HEAVY | RULES | READING,
     ("--help",): HEAVY | RULES | READING,
     ("analyze", "--help"): HEAVY | RULES | READING,
-    ("check", "after.vt"): HEAVY | RULES | {"vtopo.reports", "vtopo.syntax.printer", "vtopo.model.document"},
-    ("fmt", "after.vt"): HEAVY | RULES | {"vtopo.reports.text", "vtopo.vocabulary", "vtopo.model.resolving"},
+    ("check", "after.vt"): HEAVY
+    | RULES
+    | {"vtopo.findings", "vtopo.reports", "vtopo.syntax.printer", "vtopo.model.document"},
+    ("fmt", "after.vt"): HEAVY
+    | RULES
+    | {"vtopo.findings", "vtopo.reports.text", "vtopo.vocabulary", "vtopo.model.resolving"},
     ("show", "tree", "after.vt"): (HEAVY - {"json"}) | RULES | {"vtopo.model.document"},
     ("show", "graph", "after.vt"): {"jinja2", "msgspec", "lark", "rich", "pydantic", "numpy", "vtopo.rules"},
     ("show", "facts", "after.vt"): {"jinja2", "msgspec", "lark", "rich", "pydantic", "numpy", "vtopo.rules"},
@@ -69,3 +76,9 @@ def test_a_command_loads_only_what_it_needs(tmp_path: Path, args: tuple[str, ...
 def test_what_is_not_loaded_can_be_seen_where_it_is(tmp_path: Path) -> None:
     shutil.copytree(PLANS, tmp_path, dirs_exist_ok=True)
     assert {"jinja2", "networkx", "vtopo.model"} <= loaded(tmp_path, "analyze", "after.vt", "-f", "html")
+
+
+def test_each_command_is_in_the_module_that_is_named_for_it() -> None:
+    all_of_them: list[Any] = application().registered_commands
+    found = {its.name or its.callback.__name__: its.callback.__module__ for its in all_of_them}
+    assert found == {name: f"vtopo.cli.{module}" for name, module in MODULES.items()}

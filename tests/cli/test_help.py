@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 
 from tests.helpers.running import Shell
-from vtopo.cli import app
+from vtopo.cli import application
 from vtopo.cli.app import PANELS
 
 from .conftest import Vtopo
 
 ROOT = Path(__file__).parents[2]
 LIBVIRT = ROOT / "samples" / "libvirt" / "kvm7"
-EVERY = {name: command for name, command in typer.main.get_command(app).commands.items() if not command.hidden}  # type: ignore[attr-defined]
+COMMANDS: dict[str, Any] = typer.main.get_command(application()).commands  # type: ignore[attr-defined]
+EVERY = {name: command for name, command in COMMANDS.items() if not command.hidden}
 NEVER_ENDING = ("vtopo watch", "vtopo lsp")
 """Examples that run until somebody ends them; their commands have tests of their own."""
 

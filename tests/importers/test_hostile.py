@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from vtopo.cli import app
+from vtopo.cli import application
 from vtopo.findings import Problem
 from vtopo.importers import files, xml
 from vtopo.importers.libvirt import importing, reading
@@ -55,7 +55,7 @@ def test_a_bad_file_is_refused_at_its_place(what: str) -> None:
 def test_the_command_says_it_once_and_exits_with_2(what: str, tmp_path: Path) -> None:
     text = WRONG[what][0]
     (tmp_path / "x.xml").write_bytes(text if isinstance(text, bytes) else text.encode())
-    result = CliRunner().invoke(app, ["import", "libvirt", str(tmp_path / "x.xml")])
+    result = CliRunner().invoke(application(), ["import", "libvirt", str(tmp_path / "x.xml")])
     assert (2, "", 1) == (result.exit_code, result.stdout, result.stderr.count("error:"))
     assert "Traceback" not in result.stderr
     assert len(result.stderr) < 5_000

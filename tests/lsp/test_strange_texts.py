@@ -9,7 +9,7 @@ from subprocess import DEVNULL, run
 import pytest
 from lsprotocol import types
 
-from vtopo.cli import app
+from vtopo.cli import application
 
 from ..editor.plans import NETWORK, PLAN
 from .editor import COMMAND, PATIENCE, Editor, at
@@ -114,6 +114,6 @@ def test_without_the_extra_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, "pygls.exceptions", None)
     monkeypatch.setitem(sys.modules, "lsprotocol", None)
     with pytest.raises(SystemExit) as caught:
-        app(["lsp"])
+        application()(["lsp"])
     assert 2 == caught.value.code
     assert 'needs one more library: pip install "vtopo[lsp]"' in capsys.readouterr().err

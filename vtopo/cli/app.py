@@ -8,12 +8,16 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from vtopo.cli.writing import UNJUDGED
+from vtopo.commands.output import echo
+
 JUDGE = "Judge plans"
 WRITE = "Write plans"
 SETTLE = "Settle what counts"
 SERVE = "While you write"
+EXTEND = "Write rules"
 LEARN = "Look things up"
-PANELS = (JUDGE, WRITE, SERVE, SETTLE, LEARN)
+PANELS = (JUDGE, WRITE, SERVE, SETTLE, LEARN, EXTEND)
 """What commands are for, in the order of the help: each names one of these as its `rich_help_panel`."""
 
 
@@ -66,3 +70,24 @@ Folders = Annotated[
         show_default="none",
     ),
 ]
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    context: typer.Context,
+    shown: Annotated[bool, typer.Option("--version", "-V", help="Show the version.")] = False,
+) -> None:
+    """What a virtualized network gives up, told from its plan before anything is moved.
+
+    \b
+    vtopo init shop
+    vtopo analyze shop/after.vt
+    """
+    if shown:
+        from vtopo import __version__
+
+        echo(f"vtopo {__version__}\n")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        echo(f"{context.get_help()}\n")
+        raise typer.Exit(UNJUDGED)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtopo.cli.app import LEARN, WRITE, Folders, NoColor, app, ending
+from vtopo.cli.app import EXTEND, LEARN, Folders, NoColor, app, ending
 from vtopo.cli.writing import BUG, FINE, FOUND, UNJUDGED, complain, safe
 from vtopo.commands.choices import ListFormat
 from vtopo.commands.output import echo, tell
@@ -49,7 +49,7 @@ def rules(
 
 @app.command(
     "new-rule",
-    rich_help_panel=WRITE,
+    rich_help_panel=EXTEND,
     epilog=ending("0 written, 2 it can not be", "vtopo test-rules FOLDER, or docs/writing-a-rule.md"),
 )
 def new_rule(
@@ -87,7 +87,7 @@ def new_rule(
 
 @app.command(
     "test-rules",
-    rich_help_panel=LEARN,
+    rich_help_panel=EXTEND,
     epilog=ending(
         "0 all is as it should be, 1 something is not, 2 a pack is wrong, 3 a rule failed",
         "vtopo analyze PLAN --rules FOLDER",

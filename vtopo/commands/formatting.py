@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from vtopo.findings import Problem
 from vtopo.model.loading import STDIN, Project
+from vtopo.problems import Place, Problem
 from vtopo.syntax.parser import parse
 from vtopo.syntax.printer import render
 from vtopo.syntax.text import decode
@@ -36,8 +36,6 @@ def formatted(given: str, data: bytes | None) -> Formatted:
     if data is None:
         name, read = _read(path)
         if isinstance(read, str):
-            from vtopo.findings import Place
-
             return Formatted(name, path, "", "", (Problem("reading", "no-such-file", read, Place(name, 1, 1, 1, 1)),))
         data = read
     else:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from vtopo.findings.amounts import Amount, Item
 from vtopo.findings.dangers import (
     AttackLine,
     AttackPath,
@@ -24,7 +25,6 @@ from vtopo.findings.dangers import (
 )
 from vtopo.findings.fixes import Edit, Fix
 from vtopo.findings.lost import AssetChange, BlindedLine, Kept, NewPath, SensorLine
-from vtopo.findings.places import EXCERPT_WIDTH, Amount, Item, Place
 from vtopo.findings.shown import (
     Assumption,
     Baseline,
@@ -41,6 +41,7 @@ from vtopo.findings.shown import (
     Single,
     TcbLine,
 )
+from vtopo.problems import EXCERPT_WIDTH, Place, Problem
 
 __all__ = [
     "EXCERPT_WIDTH",
@@ -118,22 +119,6 @@ class Confidence(StrEnum):
     def rank(self) -> int:
         """0 for the surest."""
         return list(Confidence).index(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A mistake that keeps a plan from being judged: a sentence in the words of the domain, at its place.
-
-    `stage` is the stage that found it (`reading`, `syntax`, `names`, `plan`), `code` the kind of mistake, `related` the
-    other places it is about (the first of two that collide), `hint` what to write instead.
-    """
-
-    stage: str
-    code: str
-    message: str
-    place: Place
-    related: tuple[Place, ...] = ()
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vtopo.findings.places import Place
+from vtopo.problems import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from vtopo.findings.amounts import Amount, Item
 from vtopo.findings.dangers import AttackLine, DriftLine, HearingLine, LoadTable, SeenTable
 from vtopo.findings.lost import AssetChange, BlindedLine, Kept, NewPath, SensorLine
-from vtopo.findings.places import Amount, Item, Place
+from vtopo.problems import Place
 
 
 @dataclass(frozen=True, slots=True)

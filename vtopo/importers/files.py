@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from vtopo.findings import Place, Problem
 from vtopo.importers.xml import SIZE, Document
+from vtopo.problems import Place, Problem
 
 STDIN: Final = "-"
 FILES: Final = 50_000

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 from xml.parsers import expat
 
-from vtopo.findings import EXCERPT_WIDTH, Place, Problem
+from vtopo.problems import EXCERPT_WIDTH, Place, Problem
 
 SIZE: Final = 16 * 1024 * 1024
 """Longest file, in bytes."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from vtopo.findings import Place, Problem
 from vtopo.model.mistakes import Mistakes
+from vtopo.problems import Place, Problem
 from vtopo.source import Span
 from vtopo.syntax.parser import parse
 from vtopo.syntax.text import decode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vtopo.findings import Place, Problem
+from vtopo.problems import Place, Problem
 from vtopo.source import Span
 
 MOST = 200

@@ -6,7 +6,6 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from vtopo.findings import Place, Problem
 from vtopo.model import statements
 from vtopo.model.building import Building
 from vtopo.model.declaring import declare
@@ -19,6 +18,7 @@ from vtopo.model.placing import place
 from vtopo.model.plan import Model
 from vtopo.model.reading import Reader
 from vtopo.model.wellformed import completed, examine
+from vtopo.problems import Place, Problem
 from vtopo.syntax.tree import Statement, Text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from vtopo.findings import Place
+from vtopo.problems import Place
 
 LONGEST = 200
 """Longest name or message shown in full, in characters."""

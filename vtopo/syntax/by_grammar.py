@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vtopo.findings import Problem
+from vtopo.problems import Problem
 from vtopo.source import Source
 from vtopo.syntax.collector import paused
 from vtopo.syntax.mistakes import problems_of

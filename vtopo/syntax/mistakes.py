@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from vtopo.findings import Place, Problem
+from vtopo.problems import Place, Problem
 from vtopo.source import Source, Span
 from vtopo.syntax.limits import COUNTED, DEPTH, PROBLEMS
 from vtopo.syntax.recovery import Mistake, recover

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vtopo.findings import Place, Problem
+from vtopo.problems import Place, Problem
 from vtopo.source import Source, Span
 from vtopo.syntax.limits import LINE, SIZE
 from vtopo.syntax.reader import read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from vtopo.findings import Place, Problem
+from vtopo.problems import Place, Problem
 from vtopo.source import Source, Span
 
 _OTHER = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from vtopo.findings import Problem
 from vtopo.importers.files import gather
 from vtopo.importers.libvirt.building import Building, Fabric
 from vtopo.importers.libvirt.filtering import Filtering, unused
@@ -16,6 +15,7 @@ from vtopo.importers.libvirt.routing import routers
 from vtopo.importers.libvirt.values import Mistakes
 from vtopo.importers.libvirt.writing import plan_items
 from vtopo.importers.xml import Document
+from vtopo.problems import Problem
 from vtopo.syntax.build import tree
 from vtopo.syntax.printer import render
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from typing import Final, TypeVar
 
-from vtopo.findings import Problem
 from vtopo.importers.libvirt.domains import read_domain
 from vtopo.importers.libvirt.filters import read_filter
 from vtopo.importers.libvirt.networks import read_capabilities, read_interface, read_network
 from vtopo.importers.libvirt.records import Domain, Filter, Host, HostInterface, Network
 from vtopo.importers.libvirt.values import Mistakes
 from vtopo.importers.xml import Document, Element, read
+from vtopo.problems import Problem
 
 Named = TypeVar("Named", Network, Domain, HostInterface, Filter)
 

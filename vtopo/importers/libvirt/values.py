@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Final
 
-from vtopo.findings import Problem
 from vtopo.importers.libvirt.records import FilterRef, Settings
 from vtopo.importers.xml import Element
+from vtopo.problems import Problem
 
 NUMBER: Final = re.compile(r"[0-9]{1,18}")
 MAC: Final = re.compile(r"[0-9A-Fa-f]{1,2}(:[0-9A-Fa-f]{1,2}){5}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.findings import Place, Problem
 from vtopo.model.document.entries import Entries
 from vtopo.model.document.scanning import Array, Broken, Number, Record, Value, scan
 from vtopo.model.document.tables import (
@@ -22,6 +21,7 @@ from vtopo.model.document.tables import (
 )
 from vtopo.model.document.telling import STAGE, Telling
 from vtopo.model.document.terms import Terms
+from vtopo.problems import Place, Problem
 from vtopo.source import Source
 from vtopo.syntax.collector import paused
 from vtopo.syntax.text import decode

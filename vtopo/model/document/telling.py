@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from vtopo.findings import Place, Problem
 from vtopo.model.document.scanning import Array, Constant, Number, Record, String, Value
 from vtopo.model.mistakes import MOST, Mistakes, listed, nearest
+from vtopo.problems import Place, Problem
 from vtopo.source import Source, Span
 
 STAGE = "syntax"

@@ -1,4 +1,7 @@
-"""Where something is written, and how much of something there is: what all that is said is made of."""
+"""A mistake that keeps a plan from being judged, and the place where something is written.
+
+All that reads a plan speaks of these, and of nothing else that is said: a command that only reads loads no more.
+"""
 
 from __future__ import annotations
 
@@ -51,25 +54,16 @@ def _place(span: Span, label: str) -> Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
-    """A number that may be known only as a range, in `unit`.
+class Problem:
+    """A mistake that keeps a plan from being judged: a sentence in the words of the domain, at its place.
 
-    `high` is None where no upper end is known. `unknown` names what is not in the sum because its size is not known:
-    the true value is at least `low` and then some.
+    `stage` is the stage that found it (`reading`, `syntax`, `names`, `plan`), `code` the kind of mistake, `related` the
+    other places it is about (the first of two that collide), `hint` what to write instead.
     """
 
-    low: float
-    high: float | None
-    unit: str
-    unknown: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of an itemised sum: what it is, what kind of thing, how much of it, and why it counts."""
-
-    name: str
-    kind: str
-    amount: Amount
-    why: str
-    place: Place | None = None
+    stage: str
+    code: str
+    message: str
+    place: Place
+    related: tuple[Place, ...] = ()
+    hint: str = ""
