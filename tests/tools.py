@@ -19,6 +19,7 @@ TOOLS: Mapping[str, Path | None] = {
     "sarif-multitool": SARIF / "Sarif.Multitool",
     "junit-xsd": JUNIT,
     "virsh": None,
+    "node": None,
 }
 """Each tool with its file; without one it is a command that is looked for where commands are."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.tools import needs
 from vtopo import highlighting as words
 from vtopo.highlighting.textmate import SCOPE, patterns
 
@@ -134,7 +134,7 @@ def test_nothing_that_was_downloaded_is_kept() -> None:
     assert "/editors/vscode/node_modules/" in (ROOT / ".gitignore").read_text()
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not here")
+@needs("node")
 @pytest.mark.parametrize("command", ["vtopo", "missing"])
 def test_the_extension_starts_the_server_or_says_why_not(command: str) -> None:
     ran = subprocess.run(

@@ -177,9 +177,10 @@ def _values(cursor: Cursor, kinds: Sequence[str], reading: Reading, rules: Mappi
     """The words of the language first, then what has a name."""
     word = str(cursor.words[0]) if cursor.words else ""
     wanted = sorted(_expected(cursor, kinds), key=lambda part: isinstance(part, Slot))
+    outside = cursor.blocks[-2][0] if len(cursor.blocks) > 1 and cursor.blocks[-2] else ""
     found: dict[str, Value] = {}
     for part in wanted:
-        for value in values(part, kinds, word, reading, rules):
+        for value in values(part, kinds, word, reading, rules, outside):
             found.setdefault(value.text, value)
     said = any(kind in KINDS and word in attributes(kind) for kind in kinds) and word != "on"
     if said and len(cursor.words) == 1 and not cursor.many and any(isinstance(part, Slot) for part in wanted):

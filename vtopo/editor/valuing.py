@@ -22,6 +22,12 @@ MOST_NAMES: Final = 2_000
 """So many names are proposed at most: who types on gets to the others."""
 RELATIVE: Final = frozenset({"nic", "plug"})
 """Types whose names are looked up in the host or VMM that a thing is on, and so are written without it."""
+PLUGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "vm": ("vswitch", "portgroup"),
+    "host": ("switch",),
+    "machine": ("switch",),
+}
+"""What a nic is plugged into, by what it is a nic of."""
 ALSO: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "end": (("any", "whoever it is"),),
     "service": (("any", "whatever service"),),
@@ -41,9 +47,9 @@ class Value:
 
 
 def values(
-    part: str | Slot, kinds: Sequence[str], word: str, reading: Reading, rules: Mapping[str, str]
+    part: str | Slot, kinds: Sequence[str], word: str, reading: Reading, rules: Mapping[str, str], outside: str = ""
 ) -> Iterator[Value]:
-    """What may stand for a part of the statement `word` in a block of one of these kinds."""
+    """What may stand for a part of the statement `word` in a block of one of these kinds, which stands in another."""
     if isinstance(part, str):
         if part[:1].isalpha():
             yield Value(part, "word")
@@ -65,14 +71,19 @@ def values(
         copies = any(one in KINDS and KINDS[one].copies for one in kinds)
         yield from _named(reading, parents, many=copies, relative=False)
     elif kind in REFERENCES:
-        yield from _named(reading, REFERENCES[kind], many=part.many, relative=kind in RELATIVE)
+        wanted = PLUGS.get(outside, REFERENCES[kind]) if kind == "plug" else REFERENCES[kind]
+        yield from _named(reading, wanted, many=part.many, relative=kind in RELATIVE)
     yield from (Value(text, "word", about) for text, about in ALSO.get(kind, ()))
 
 
 def _named(reading: Reading, kinds: Sequence[str], *, many: bool, relative: bool) -> Iterator[Value]:
     """The things of these kinds, by the shortest name that means one of them alone."""
     wanted = {*kinds, *(("dmz",) if "segment" in kinds else ())}
-    fitting_ones = [one for one in reading.meant.declarations if one.kind in wanted]
+    fitting_ones = [
+        one
+        for one in reading.meant.declarations
+        if one.kind in wanted and not (relative and one.kind == "nic" and one.inside == "vm")
+    ]
     numbers = Counter(one.own for one in fitting_ones)
     writings: dict[str, set[tuple[str, int]]] = {}
     for one in fitting_ones:

@@ -17,7 +17,8 @@ from pygls.lsp.server import LanguageServer
 
 from vtopo.editor.desk import Desk, Job, Reading
 from vtopo.editor.diagnosing import Analysis, Mark, SupersededError, analysis, mistakes
-from vtopo.lsp.converting import diagnostic, uri_of
+from vtopo.lsp.converting import LONGEST, diagnostic, uri_of
+from vtopo.reports.safe import visible
 from vtopo.rulekit import Rule
 
 REST: Final = 0.4
@@ -95,8 +96,12 @@ class Telling:
     def failed(self, error: Exception) -> None:
         """Tells the log of the editor of a bug of ours."""
         where = "".join(format_exception(error))
-        message = f"vtopo failed, by a bug of its own. Please report it:\n{where}"
-        self.wire.window_log_message(types.LogMessageParams(types.MessageType.Error, message))
+        self._log(f"vtopo failed, by a bug of its own. Please report it:\n{where}")
+
+    def _log(self, message: str) -> None:
+        """Tells the log of the editor."""
+        text = "\n".join(visible(line, LONGEST) for line in message.split("\n"))
+        self.wire.window_log_message(types.LogMessageParams(types.MessageType.Error, text))
 
     async def _judge(self, path: Path, rest: float) -> None:
         loop = asyncio.get_running_loop()
@@ -140,6 +145,8 @@ class Telling:
         self.analyses[key] = found
         self._texts[key] = job.project.texts
         self._show(key, found.marks, self._files[key])
+        for crash in found.assessment.crashed:
+            self._log(f"{job.plan}: a rule failed by a bug of {crash.blame}: {crash}")
         lens = self.wire.client_capabilities.workspace and self.wire.client_capabilities.workspace.code_lens
         if lens and lens.refresh_support:
             self.wire.workspace_code_lens_refresh(None)

@@ -36,14 +36,15 @@ class Naming:
 class Declaration:
     """One thing that a plan declares: its kind, its own and its full name, and where that stands.
 
-    `count` is how many equal ones a range stands for. A thing without a name of its own stands at its kind.
+    `inside` is the kind of what it stands in, empty at the top of a plan. A thing without a name of its own stands at
+    its kind.
     """
 
     kind: str
     own: str
     name: str
     at: Span
-    count: int = 1
+    inside: str = ""
 
 
 class Meant:
@@ -84,7 +85,8 @@ class Meant:
         for draft in drafts:
             own, path = str(draft.names), draft.path
             self.word(draft.at, draft.kind.name, path, draft.at)
-            self.declarations.append(Declaration(draft.kind.name, own, path, draft.at, draft.names.count))
+            inside = draft.parent.kind.name if draft.parent is not None else ""
+            self.declarations.append(Declaration(draft.kind.name, own, path, draft.at, inside))
 
     def declare_word(self, kind: str, at: Span) -> None:
         """Notes the declaration of what has one word for its name."""
