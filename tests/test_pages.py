@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
+import typer
 
 from tests.helpers.pages import ROOT, blocks, commands, played
+from vtopo.cli import application
 from vtopo.commands.formatting import formatted
 
 PAGES = (
@@ -18,6 +21,13 @@ PAGES = (
     "docs/comparison.md",
     *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "how-to").glob("*.md")),
 )
+
+EVERY = [
+    path.relative_to(ROOT).as_posix()
+    for folder in ("*.md", "docs/**/*.md", "rules/*/README.md", "samples/**/README.md", "bench/README.md")
+    for path in sorted(ROOT.glob(folder))
+]
+"""All there is to read."""
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -55,3 +65,18 @@ def test_a_plan_of_a_page_is_formatted(name: str, tmp_path: Path) -> None:
 def test_the_tutorial_and_each_how_to_show_a_session() -> None:
     shown = {name: [line for its in blocks((ROOT / name).read_text()) for line in commands(its)] for name in PAGES}
     assert [] == [name for name in PAGES if "tutorial" in name or "how-to" in name if len(shown[name]) < 5]
+
+
+def test_every_command_and_option_that_is_named_in_passing_is_there() -> None:
+    group = typer.main.get_command(application())
+    known = {name: {opt for its in command.params for opt in its.opts} for name, command in group.commands.items()}  # type: ignore[attr-defined]
+    known[""] = {opt for its in group.params for opt in its.opts}
+    wrong = []
+    for name in EVERY:
+        for said in re.findall(r"`vtopo ([^`\n]+)`", (ROOT / name).read_text(encoding="utf-8")):
+            words = said.split()
+            command = "" if words[0].startswith("-") else words[0]
+            options = {word for word in words if re.fullmatch(r"--?[a-z][a-z-]*", word)} - {"--help", "-h"}
+            if command not in known or options - known[command]:
+                wrong.append(f"{name}: vtopo {said}")
+    assert [] == wrong
