@@ -45,7 +45,7 @@ def _finding(case: Case, twins: Twins, told: list[Difference], *, opens: bool) -
     original, copy = twins.pairs[0]
     first = told[0]
     several = len(twins.copies) > 1
-    more = f"; so do {len(told) - 1:,} more pairs of rules" if len(told) > 1 else ""
+    more = f"; and {len(told) - 1:,} more" if len(told) > 1 else ""
     why = "to decide as" if twins.declared else "the same rules as"
     return case.finding(
         f"{together(twins.copies)} {'have' if several else 'has'} {why} {together(twins.originals)}"

@@ -11,10 +11,12 @@ from tests.reference import sniffing as plain_sniffing
 from tests.reference import visibility as plain_visibility
 from tests.reference.delivery import reach as plain_reach
 from tests.reference.single import singles
+from tests.reference.undelivered import lost
 from vtopo.facts.delivery import delivery
 from vtopo.facts.ports import Owner
 from vtopo.facts.sight import ANY, PHYSICAL
 from vtopo.facts.sniffing import sniffing
+from vtopo.facts.undelivered import undelivered
 from vtopo.facts.visibility import visibility
 from vtopo.model.plan import Model
 
@@ -76,3 +78,13 @@ def about_sniffing(model: Model) -> Iterator[str]:
         for one, other, sender, receiver in some(pairs, MOST_HEARD) if node.group in fact.heard_by else ():
             seen = fact.sees(node.group, sender, receiver) is not None
             yield from differ(f"{node} sees {one} to {other}", seen, plain_sniffing.sees(model, node.name, one, other))
+
+
+def about_undelivered(model: Model) -> Iterator[str]:
+    """Differences in which flows do not get there, and in whether something stops them."""
+    found = facts_of(model)(undelivered)
+    number = {id(flow): at for at, flow in enumerate(model.flows)}
+    got = [(number[id(its.flow)], str(its.source), str(its.target), its.service) for its in found]
+    yield from differ("undelivered", sorted(got), sorted(lost(model)))
+    for its in found:
+        yield from differ(f"{its}: a way and what stops it", bool(its.way), bool(its.reasons))

@@ -42,6 +42,7 @@ from vtopo.facts.requirements import requirements
 from vtopo.facts.rerouting import rerouting
 from vtopo.facts.separation import Shared, rank_of
 from vtopo.facts.tcb import tcb
+from vtopo.facts.undelivered import Undelivered, undelivered
 from vtopo.facts.unsaid import Unsaid, unsaid
 from vtopo.facts.usage import usage
 from vtopo.facts.visibility import visibility
@@ -157,6 +158,7 @@ __all__ = [
     "Thing",
     "Together",
     "Twins",
+    "Undelivered",
     "Unknown",
     "Unsaid",
     "Vm",
@@ -235,6 +237,7 @@ __all__ = [
     "tcb",
     "together",
     "told",
+    "undelivered",
     "unsaid",
     "usage",
     "verdicts",

@@ -97,7 +97,7 @@ class Relaxed:
             yield Reason("hardened", thing)
         way = Emissions(self.without(delivery), self.hidden).way(step)
         if way is not None and not self._there(step):
-            yield from self._denying(way)
+            yield from self.denying(way)
 
     def _there(self, step: Step) -> bool:
         """Whether the packet is delivered with all controls there are."""
@@ -108,7 +108,7 @@ class Relaxed:
         except ValueError:
             return False
 
-    def _denying(self, way: Way) -> Iterator[Reason]:
+    def denying(self, way: Way) -> Iterator[Reason]:
         """The policies on a way that deny the packet."""
         for by, policy in self._passed(way):
             packet = self._packet(way)
