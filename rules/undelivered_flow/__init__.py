@@ -35,12 +35,13 @@ def judge(case: Case) -> Iterator[Finding]:
 
 
 def _stopped_by(its: Undelivered) -> tuple[str, ...]:
-    """The names of what is to be changed: policies, the nodes that do not offer a service, or both ends."""
+    """What stops a flow, and its names: policies, the nodes that do not offer a service, or both ends."""
     if its.reasons:
         return ("policy", *(reason.by.id for reason in its.reasons))
     if its.unoffered:
         return ("service", *(node.id for node in its.unoffered))
-    return ("way", str(its.source), str(its.target))
+    named = [ref.id for ref in (its.source, its.target) if ref.kind not in ("any", "prefix")]
+    return ("way", *dict.fromkeys(named or [name for _, name in its.pair]))
 
 
 def _finding(case: Case, flows: list[Undelivered]) -> Finding:
@@ -87,7 +88,9 @@ def _statements(case: Case, its: Undelivered) -> Iterator[Evidence]:
     else:
         for kind, name in its.pair:
             if kind == "node":
-                yield from (case.is_in(name, segment)[0] for segment in case.model.segments_of(_node(case, name)))
+                node = _node(case, name)
+                within = [case.is_in(name, segment)[0] for segment in case.model.segments_of(node)]
+                yield from within or case.stands(node)[:1]
             else:
                 segment = case.model.segments[name]
                 known = isinstance(segment.level, str)
