@@ -15,7 +15,7 @@ from vtopo.model.loading import Project
 from vtopo.rulekit import Case, Rule
 from vtopo.syntax.collector import paused
 
-UNUSED = frozenset({"unused"})
+UNUSED = frozenset({"unused", "shadowed-rule"})
 """Rules that say that something could as well not be there."""
 
 
