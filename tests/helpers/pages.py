@@ -4,7 +4,7 @@ A block `console` is a session: each line that begins with `$` is run, and what 
 lines of a block `sh` are run, too, and have to do well; what they say is not shown. A block of any other language with
 a name behind it is that file: it is written. All blocks of a page run in one folder, in order; a comment
 `<!-- begins with: SOURCE=FOLDER -->` says what is in it at first, in a repository of git with one commit.
-An exit code that the page shows by `echo $?` may be any.
+An exit code that the page shows by `echo $?` may be any. Of a command that runs until it is ended the help is run.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ ENV = {
     "GIT_CONFIG_SYSTEM": "/dev/null",
     **{f"GIT_{who}_{what}": "a@example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
 }
+ENDLESS = "vtopo watch"
+
 FINE = (0, 1)
 """Exit codes of examples that do well: a finding is no failure."""
 
@@ -100,7 +102,7 @@ def _session(at: Shell, lines: list[str], wrong: list[str]) -> Iterator[tuple[st
 
 
 def _run(at: Shell, line: str, wrong: list[str]) -> str:
-    said = at.run(line)
+    said = at.run(f"{line.partition('#')[0]} --help" if line.startswith(ENDLESS) else line)
     if at.code not in FINE:
         wrong.append(f"{line}: exit code {at.code}\n{said}")
     return said

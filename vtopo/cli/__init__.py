@@ -37,6 +37,7 @@ MODULES: Final[Mapping[str, str]] = {
     "new-rule": "packs",
     "test-rules": "packs",
     "lsp": "serving",
+    "watch": "watching",
 }
 """Each command, in the order of the help, and the module here that has it."""
 

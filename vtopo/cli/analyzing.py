@@ -270,6 +270,14 @@ def _judged(
     return found
 
 
+def judged_now(
+    project: Project, plan: str, choice: Choice, folders: Sequence[Path] | None, baseline: str | None
+) -> tuple[Assessment, list[Path]]:
+    """The assessment of a plan as its files are now, and what it depends on beside them."""
+    ((assessment, config),) = _judged([(plan, project)], choice, folders, baseline)
+    return assessment, [config.known] if config.known else []
+
+
 def _redacted(project: Project, plan: str, baseline: str | None) -> tuple[Project, str, str | None]:
     """The plan under other names. One with mistakes is told as it is, to who asked and to nobody else."""
     from vtopo.commands.redacting import redacted

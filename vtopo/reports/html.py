@@ -21,21 +21,43 @@ LONGEST = 1000
 """Longest text shown in one piece, in characters."""
 
 STYLES = ("page.css", "sections.css", "drawing.css")
+<<<<<<< HEAD
 SCRIPTS = ("page.js", "draw.js", "fold.js", "light.js", "find.js", "trust.js", "start.js")
+=======
+SCRIPTS = ("page.js", "draw.js", "light.js", "find.js")
+LIVE = ("live.js",)
+>>>>>>> bc55908 (vtopo watch: a plan is judged at every save, and its report follows in the browser)
 
 
-def render(assessment: Assessment) -> str:
-    """The page: no request, nothing in it but what the assessment says, no script but ours."""
-    style, script = _joined(STYLES), f'(() => {{\n"use strict";\n{_joined(SCRIPTS)}}})();'
+def render(assessment: Assessment, *, live: str = "") -> str:
+    """The page: no request, nothing in it but what the assessment says, no script but ours.
+
+    Where it is `live`, in the version of that name, a second script asks the server that it is from for another.
+    """
+    style, script = _joined(STYLES), _closed(SCRIPTS)
+    again = _closed(LIVE) if live else ""
     policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
-        "form-action 'none'"
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+        + (f" '{_hash(again)}'; connect-src 'self'" if live else "")
+        + "; base-uri 'none'; form-action 'none'"
     )
     return (
         _templates()
         .get_template("page.html")
-        .render(page=page(assessment), style=Markup(style), script=Markup(script), policy=policy)
+        .render(
+            page=page(assessment),
+            style=Markup(style),
+            script=Markup(script),
+            policy=policy,
+            live=live,
+            again=Markup(again),
+        )
     )
+
+
+def _closed(names: tuple[str, ...]) -> str:
+    """Scripts of which nothing gets out."""
+    return f'(() => {{\n"use strict";\n{_joined(names)}}})();'
 
 
 def _joined(names: tuple[str, ...]) -> str:

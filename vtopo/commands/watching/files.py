@@ -1,0 +1,67 @@
+"""The files that what is said of a plan depends on, whether they can be read or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from vtopo.model.loading import Project, beside, load
+from vtopo.model.mistakes import Mistakes
+from vtopo.syntax.tree import Block, Item, Statement, Text, Tree, Word
+
+State: TypeAlias = tuple[tuple[Path, tuple[int, int, int] | None], ...]
+"""Files, each as it is now: when it was changed, how long it is, which one it is; None where there is none."""
+
+SETTINGS = ("vtopo.toml", "pyproject.toml")
+
+
+def files(project: Project, plan: str, more: Iterable[Path] = ()) -> tuple[Path, ...]:
+    """The files of a plan and of its baseline, missing ones too, settings that may count, and some more."""
+    names: dict[str, None] = {}
+    todo = [plan]
+    while todo:
+        name = todo.pop()
+        if name in names:
+            continue
+        names[name] = None
+        loaded = load(project, name, Mistakes())
+        for document in loaded.documents if loaded else ():
+            names[document.name] = None
+            todo += [other for text in _named(document.tree) if (other := beside(document.name, text))]
+    folder = (project.root / plan).parent
+    above = [each for each in (folder, *folder.parents) if each.is_relative_to(project.top)]
+    settings = (each / name for each in above for name in SETTINGS)
+    return tuple(dict.fromkeys((*(project.root / name for name in names), *settings, *more)))
+
+
+def state(paths: Iterable[Path]) -> State:
+    """How some files are now."""
+    return tuple((path, _stamp(path)) for path in paths)
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        its = path.stat()
+    except OSError:
+        return None
+    return its.st_mtime_ns, its.st_size, its.st_ino
+
+
+def _named(tree: Tree) -> Iterator[str]:
+    """The files that a file includes, or compares with."""
+    for item in tree.items:
+        if isinstance(item, Block) and _word(item) == "plan":
+            yield from (text for inner in item.items if (text := _file(inner, "baseline")))
+        elif text := _file(item, "include"):
+            yield text
+
+
+def _file(item: Item, word: str) -> str:
+    last = item.args[-1]
+    return last.text if isinstance(item, Statement) and _word(item) == word and isinstance(last, Text) else ""
+
+
+def _word(item: Item) -> str:
+    first = item.args[0]
+    return first.text if isinstance(first, Word) else ""
