@@ -21,12 +21,8 @@ LONGEST = 1000
 """Longest text shown in one piece, in characters."""
 
 STYLES = ("page.css", "sections.css", "drawing.css")
-<<<<<<< HEAD
 SCRIPTS = ("page.js", "draw.js", "fold.js", "light.js", "find.js", "trust.js", "start.js")
-=======
-SCRIPTS = ("page.js", "draw.js", "light.js", "find.js")
 LIVE = ("live.js",)
->>>>>>> bc55908 (vtopo watch: a plan is judged at every save, and its report follows in the browser)
 
 
 def render(assessment: Assessment, *, live: str = "") -> str:
