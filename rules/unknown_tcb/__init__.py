@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
-from vtopo.rulekit import Case, Finding, Severity, Witness, listed, says, tcb
+from vtopo.rulekit import Case, Finding, Part, Severity, Thing, Vm, Witness, listed, root, says, tcb
 
 SEVERITY = Severity.NOTE
 CATEGORY = "tcb"
@@ -14,30 +14,48 @@ LARGE = ("vmm", "manager", "gateway", "component", "vswitch", "filter", "sensor"
 
 
 def judge(case: Case) -> Iterator[Finding]:
-    """One finding for a plan: the kinds of software of unknown size, and what is trusted by most first.
+    """One finding for each product, cluster or written VMM, or thing beside them; what is trusted by most first.
 
-    Where no size is known there is no sum that could mislead. The firmware of boxes and of physical switches is hardly
-    ever known, and is left to the measure.
+    Where VMs trust no software of a known size there is no sum that could mislead. The firmware of boxes and of
+    physical switches is hardly ever known, and is left to the measure.
     """
     tcbs = case.after(tcb)
-    counts = {vm.id: vm.count for vm in case.model.vms.values()}
-    trusted = {part: sum(counts.get(name, 0) for name in names) for part, names in tcbs.sharers.items()}
-    parts = [part for part, vms in trusted.items() if vms and part[0] in LARGE]
-    if all(tcbs.size(part) is None for part in parts):
-        return
-    parts = [part for part in parts if tcbs.size(part) is None]
-    parts.sort(key=lambda part: (LARGE.index(part[0]), -trusted[part], part[1]))
-    if not parts:
-        return
-    kinds = Counter(kind for kind, _ in parts)
-    first, vms = tcbs.thing(parts[0]), trusted[parts[0]]
-    yield case.finding(
-        f"nobody knows the size of {listed(_count(kind, number) for kind, number in kinds.items())}, such as "
-        f"{parts[0][1]}, which {_count('VM', vms)} {'trusts' if vms == 1 else 'trust'}",
+    vms = case.model.vms
+    trusted = {part: names for part, names in tcbs.sharers.items() if part[0] in LARGE and _many(vms, names)}
+    known = frozenset(name for part, names in trusted.items() if tcbs.size(part) is not None for name in names)
+    groups: dict[Hashable, list[Part]] = {}
+    for part, names in trusted.items():
+        if tcbs.size(part) is None and not known.isdisjoint(names):
+            groups.setdefault(_root(case, tcbs.thing(part)), []).append(part)
+    for parts in groups.values():
+        parts.sort(key=lambda part: (LARGE.index(part[0]), -_many(vms, trusted[part]), part[1]))
+        yield _finding(case, parts, _many(vms, trusted[parts[0]]))
+
+
+def _many(vms: Mapping[str, Vm], names: Iterable[str]) -> int:
+    return sum(vms[name].count for name in names if name in vms)
+
+
+def _root(case: Case, thing: Thing) -> Hashable:
+    """What makes a size known: that of a product, or else somebody who looks at what is in a VMM, or at one thing."""
+    if thing.product:
+        return thing.product
+    vswitch = case.model.vswitches.get(getattr(thing, "vswitch", ""))
+    vmm = case.model.vmms.get(vswitch.vmm if vswitch else getattr(thing, "vmm", ""))
+    return root(vmm or thing, case.model)
+
+
+def _finding(case: Case, parts: list[Part], vms: int) -> Finding:
+    things = [case.after(tcb).thing(part) for part in parts]
+    kinds, first = Counter(kind for kind, _ in parts), things[0]
+    what = f"{listed(_count(kind, number) for kind, number in kinds.items())}, such as {parts[0][1]}"
+    return case.finding(
+        f"nobody knows the size of {what if len(parts) > 1 else f'{parts[0][0]} {parts[0][1]}'}, which "
+        f"{_count('VM', vms)} {'trusts' if vms == 1 else 'trust'}",
         about=[name for _, name in parts],
         at=first.at,
         label="size unknown",
-        also=[(tcbs.thing(part).at, f"{part[0]} {part[1]}") for part in parts[1:4]],
+        also=[(thing.at, f"{kind} {name}") for thing, (kind, name) in zip(things[1:4], parts[1:4], strict=True)],
         proof=Witness(f"the size of {first.id} is unknown", (says(first.id, "size", "unknown", first.place("size")),)),
     )
 

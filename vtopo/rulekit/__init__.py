@@ -41,7 +41,7 @@ from vtopo.facts.redundancy import together as kept_together
 from vtopo.facts.requirements import requirements
 from vtopo.facts.rerouting import rerouting
 from vtopo.facts.separation import Shared, rank_of
-from vtopo.facts.tcb import tcb
+from vtopo.facts.tcb import Part, tcb
 from vtopo.facts.undelivered import Undelivered, undelivered
 from vtopo.facts.unsaid import Unsaid, unsaid
 from vtopo.facts.usage import usage
@@ -85,7 +85,7 @@ from vtopo.rulekit.beside import among_workloads
 from vtopo.rulekit.categories import CATEGORIES
 from vtopo.rulekit.fixes import change, drop, remove
 from vtopo.rulekit.former import separate, written
-from vtopo.rulekit.grouping import alike, alike_pairs, cause, roots
+from vtopo.rulekit.grouping import alike, alike_pairs, cause, root, roots
 from vtopo.rulekit.levelling import by_level, clash
 from vtopo.rulekit.packets import between, by_way_of, decided_at, decides, ends, packet, sent
 from vtopo.rulekit.policies import control_of, ends_of, never_reaches, rules_of
@@ -146,6 +146,7 @@ __all__ = [
     "Nic",
     "OverTrunk",
     "Overheard",
+    "Part",
     "Place",
     "Requirement",
     "Rule",
@@ -222,6 +223,7 @@ __all__ = [
     "remove",
     "requirements",
     "rerouting",
+    "root",
     "roots",
     "route",
     "rules_of",

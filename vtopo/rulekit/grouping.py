@@ -20,19 +20,19 @@ def alike(things: Iterable[Kind], model: Model, key: Callable[[Kind], Hashable] 
     """
     groups: dict[Hashable, list[Kind]] = {}
     for thing in things:
-        groups.setdefault((_root(thing, model), key(thing)), []).append(thing)
+        groups.setdefault((root(thing, model), key(thing)), []).append(thing)
     return list(groups.values())
 
 
-def _root(thing: Thing, model: Model) -> Hashable:
-    """What a thing has in common with those that are set up with it."""
+def root(thing: Thing, model: Model) -> Hashable:
+    """What a thing has in common with those of its kind that are set up with it: one cluster, or else one writing."""
     if isinstance(thing, Vm):
         return thing.cluster or next(
             (model.cluster_of[vmm].id for vmm in thing.vmms if vmm in model.cluster_of), thing.vmms
         )
     vmm = thing.id if isinstance(thing, Vmm) else getattr(thing, "vmm", "")
     if isinstance(thing, Vnic):
-        return _root(model.vms[model.vm_of[thing.id]], model)
+        return root(model.vms[model.vm_of[thing.id]], model)
     if isinstance(thing, PortGroup | Filter):
         vmm = model.vswitches[thing.vswitch].vmm
     if isinstance(thing, Nic) and not thing.machine:
