@@ -50,7 +50,7 @@ def _finding(case: Case, parts: list[Part], vms: int) -> Finding:
     kinds, first = Counter(kind for kind, _ in parts), things[0]
     what = f"{listed(_count(kind, number) for kind, number in kinds.items())}, such as {parts[0][1]}"
     return case.finding(
-        f"nobody knows the size of {what if len(parts) > 1 else f'{parts[0][0]} {parts[0][1]}'}, which "
+        f"nobody knows the size of {what if len(parts) > 1 else f'{_noun(parts[0][0])} {parts[0][1]}'}, which "
         f"{_count('VM', vms)} {'trusts' if vms == 1 else 'trust'}",
         about=[name for _, name in parts],
         at=first.at,
@@ -60,7 +60,11 @@ def _finding(case: Case, parts: list[Part], vms: int) -> Finding:
     )
 
 
+def _noun(kind: str) -> str:
+    return {"vmm": "VMM", "storage": "datastore"}.get(kind, kind)
+
+
 def _count(kind: str, number: int) -> str:
-    noun = {"VM": "VM", "vmm": "VMM", "vswitch": "vswitch"}.get(kind, kind)
-    plural = {"vswitch": "vswitches", "storage": "datastores", "gateway": "gateways"}.get(kind, f"{noun}s")
-    return f"1 {'datastore' if kind == 'storage' else noun}" if number == 1 else f"{number:,} {plural}"
+    noun = _noun(kind)
+    many = "vswitches" if kind == "vswitch" else f"{noun}s"
+    return f"1 {noun}" if number == 1 else f"{number:,} {many}"
