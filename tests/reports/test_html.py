@@ -232,6 +232,18 @@ def test_each_clause_of_a_standard_has_a_verdict() -> None:
     assert "CWE-693" not in words  # its rule failed: it speaks for nothing
 
 
+def test_what_was_seen_and_who_is_nearer_is_told() -> None:
+    words = Page(render(COMPARED)).text
+    for said in (
+        "ids_dmz 6 pairs is gone",
+        "ids_core Show 8 pairs 2 pairs",
+        "web1 → app Show 4 pairs web1 → app: web_net local esx1.hv.vs0",
+        "vmm esx1.hv : web1 → db: no path → 1 failure … and 2 more",
+        "web1 and app: shared-switch → shared-host",
+    ):
+        assert said in words
+
+
 def test_two_findings_with_one_id_have_an_anchor_each() -> None:
     twice = replace(SHOP, findings=SHOP.findings[:1] * 3)
     ids = list(Page(render(twice)).values("id"))

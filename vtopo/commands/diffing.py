@@ -6,7 +6,19 @@ from collections.abc import Iterable, Mapping
 
 from vtopo.commands.choosing import chosen, known_to, settled
 from vtopo.engine import assess
-from vtopo.findings import Amount, Assessment, Baseline, Finding, GrowthLine, IsolationChange, Problem, Single
+from vtopo.findings import (
+    Amount,
+    Assessment,
+    AssetChange,
+    Baseline,
+    BlindedLine,
+    Finding,
+    GrowthLine,
+    IsolationChange,
+    NewPath,
+    Problem,
+    Single,
+)
 from vtopo.findings.differences import Difference, Line
 from vtopo.model.loading import Project
 from vtopo.model.resolving import resolve
@@ -61,8 +73,13 @@ def _parted(
     # What rules that compare have found is what the other lines say.
     fresh = [its for name, its in new.items() if name not in old and its.rule not in comparing]
     fixed = [its for name, its in old.items() if name not in new]
-    worse = (*map(_finding, fresh), *map(_isolation, weaker), *map(_growth, grown))
-    better = (*map(_finding, fixed), *map(_isolation, stronger), *map(_growth, shrunk))
+    nearer = [change for change in baseline.assets if _far(change.after) < _far(change.before)]
+    farther = [change for change in baseline.assets if _far(change.after) > _far(change.before)]
+    worse = (
+        *map(_finding, fresh), *map(_isolation, weaker), *map(_asset, nearer), *map(_path, baseline.paths),
+        *map(_blinded, baseline.blinded), *map(_growth, grown),
+    )  # fmt: skip
+    better = (*map(_finding, fixed), *map(_isolation, stronger), *map(_asset, farther), *map(_growth, shrunk))
     same = (
         ("finding", sum(name in old for name in new)),
         ("segment pair", len(pairs) - len(weaker) - len(stronger)),
@@ -86,6 +103,35 @@ def _isolation(change: IsolationChange) -> Line:
     shared = "; ".join(f"{kind} {_few(names)}" for kind, names in change.shared[:1])
     text = f"{change.one} and {change.other}: {change.before} -> {change.after}"
     return Line("isolation", f"{text}, by {shared}" if shared else text)
+
+
+def _asset(change: AssetChange) -> Line:
+    return Line("attack", f"{_few(change.assets)}: {_away(change.before)} -> {_away(change.after)} from attackers")
+
+
+def _path(new: NewPath) -> Line:
+    source, target, before, after = new.pairs[0]
+    rest = f"; and {new.count - 1:,} more" if new.count > 1 else ""
+    text = f"{source} to {target}: {_away(before)} -> {_away(after)}, by {new.kind} {_few(new.things)}{rest}"
+    return Line("path", text)
+
+
+def _blinded(line: BlindedLine) -> Line:
+    pairs = f"{line.blind:,} pair{'' if line.blind == 1 else 's'}"
+    return Line("sight", f"{line.source} to {line.target} was seen, {pairs} are blind" + _by(line.way))
+
+
+def _by(way: Iterable[str]) -> str:
+    hops = "; ".join(way)
+    return f": {hops}" if hops else ""
+
+
+def _far(failures: int | None) -> float:
+    return float("inf") if failures is None else failures
+
+
+def _away(failures: int | None) -> str:
+    return "no path" if failures is None else f"{failures:,} failure{'' if failures == 1 else 's'} away"
 
 
 def _growth(line: GrowthLine) -> Line:

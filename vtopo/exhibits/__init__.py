@@ -14,9 +14,8 @@ from vtopo.exhibits.nearing import approached, nearer
 from vtopo.exhibits.outline import outline
 from vtopo.exhibits.requirements import requirements
 from vtopo.exhibits.security import security
-from vtopo.exhibits.seen import hearings, seen
+from vtopo.exhibits.seen import blinded, hearings, kept, seen, sensors
 from vtopo.exhibits.trusted import trusted, trusted_before
-from vtopo.exhibits.watched import blinded, kept, sensors
 from vtopo.facts import Facts
 from vtopo.facts.comparison import Comparison
 from vtopo.findings import Baseline, Exhibits

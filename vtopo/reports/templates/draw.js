@@ -16,8 +16,8 @@ const drawMark = ([look, x, y, width, height, label, under, title, number, tags,
   g.append(made("text", { x: x + 7, y: y + 15 }, label));
   const low = height >= 50 ? { x: x + 7, y: y + 29 } : { x: x + width - 6, y: y + height - 8, "text-anchor": "end" };
   if (under) g.append(made("text", { class: "under", ...low }, under));
-  own.forEach(([code, , color], at) => {
-    const left = holds ? x + width - 6 - 17 * (own.length - at) : x + 7 + 17 * at;
+  own.slice(0, height === 52 && !holds ? 4 : 6).forEach(([code, , color], at, its) => {
+    const left = holds ? x + width - 6 - 17 * (its.length - at) : x + 7 + 17 * at;
     const top = holds ? y + 5 : y + height - 17;
     g.append(made("rect", { class: `tag ${color}`, x: left, y: top, width: 15, height: 12, rx: 2 }));
     g.append(made("text", { class: "code", "text-anchor": "middle", x: left + 7.5, y: top + 9.5 }, code));

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from vtopo.findings import Assessment, AttackLine, AttackPath, AttackStep, Exhibits, Place
+from vtopo.findings import Assessment, AttackLine, AttackPath, AttackStep, Exhibits, NewPath, Place
 from vtopo.reports.routes import SETTINGS
 from vtopo.reports.view.parts import Names, more, names
 from vtopo.reports.view.things import Things
 from vtopo.reports.wording import count, number, series
 
-LINES, SAID = 24, 6
-CUT, CHANGES = 6, 6
-"""Choke points and settings that are told of one asset."""
+LINES, SAID, NEW, PAIRS = 24, 6, 10, 6
+CUT, CHANGES, SUCH_AS = 6, 6, 2
+"""Choke points and settings that are told of one asset; where there are more of the former, only a few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Chain:
 class Attack:
     """How far an attacker is from some assets, before and after, with the paths there are.
 
-    `open` says what was not computed, or what there is none of, and why.
+    `cut_size` says of how many steps only some are told. `open` says what was not computed, or what there is none of,
+    and why.
     """
 
     token: str
@@ -59,7 +60,7 @@ class Attack:
     unseen: str
     chains: tuple[Chain, ...]
     cut: tuple[str, ...]
-    cut_more: str
+    cut_size: str
     changes: tuple[str, ...]
     changes_more: str
     fewest: str
@@ -67,11 +68,22 @@ class Attack:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearer:
+    """What makes new paths: the things, who gets nearer to whom by them, and the cheapest path over them."""
+
+    cause: str
+    pairs: tuple[str, ...]
+    pairs_more: str
+    chain: Chain
+
+
+@dataclass(frozen=True, slots=True)
 class Attacks:
-    """All attackers, each with the assets nearest to it."""
+    """All attackers, each with the assets nearest to it; and what makes paths that were not there."""
 
     lines: tuple[Attack, ...]
     unreached: str
+    nearer: tuple[Nearer, ...]
 
 
 def attacks(assessment: Assessment, things: Things) -> Attacks:
@@ -82,7 +94,19 @@ def attacks(assessment: Assessment, things: Things) -> Attacks:
     shown = tuple(_attack(f"attack-{at}", line, before, things) for at, line in enumerate(lines[:LINES], 1))
     missing = [line for line in now if line.failures is None]
     words = [f"{line.attacker} to {_many(line)}" for line in missing]
-    return Attacks(shown, f"No path: from {series(words)}." if words else "")
+    new = assessment.baseline.paths[:NEW] if assessment.baseline else ()
+    return Attacks(
+        shown, f"No path: from {series(words)}." if words else "", tuple(_nearer(its, things) for its in new)
+    )
+
+
+def _nearer(its: NewPath, things: Things) -> Nearer:
+    pairs = tuple(
+        f"{source} → {target}: {'no path' if before is None else number(before)} → {count(after, 'failure')}"
+        for source, target, before, after in its.pairs[:PAIRS]
+    )
+    cause = f"{its.kind} {', '.join(its.things[:PAIRS])}" + (" and more" if len(its.things) > PAIRS else "")
+    return Nearer(cause, pairs, more(its.count - len(pairs)), _chain(0, its.path, things))
 
 
 def _many(line: AttackLine) -> str:
@@ -98,10 +122,10 @@ def _attack(token: str, line: AttackLine, before: Exhibits | None, things: Thing
         alike=names(line.alike, 12),
         failures=count(line.failures or 0, "failure"),
         before=_before(line, before),
-        unseen="" if line.unseen is None else number(line.unseen),
+        unseen="" if line.unseen is None else count(line.unseen, "failure"),
         chains=tuple(_chain(at, path, things) for at, path in enumerate(line.paths)),
-        cut=tuple(cut[:CUT]),
-        cut_more=more(len(cut) - CUT),
+        cut=tuple(cut if len(cut) <= CUT else cut[:SUCH_AS]),
+        cut_size=count(len(line.cut), "step") if len(cut) > CUT else "",
         changes=tuple(_change(kind, things) for kind, things in changes[:CHANGES]),
         changes_more=more(len(changes) - CHANGES),
         fewest="no fewer do" if line.least == len(changes) else f"at least {line.least:,} are needed",

@@ -60,6 +60,7 @@ class Mark:
     title: str
     number: int
     tags: tuple[Tag, ...]
+    shown: int
     count: int
     change: str
     holds: bool
@@ -124,7 +125,7 @@ class Drawer:
         if self._after.segments:
             found.append(self._view("segments", "By segment", _by_segment))
         if found and not any(view.written for view in found):
-            least = min(found, key=lambda view: len(view.after.marks))
+            least = min(found, key=lambda view: len(view.after.marks) + len(view.before.marks if view.before else ()))
             found[found.index(least)] = replace(least, written=True)
         return tuple(found)
 
@@ -202,7 +203,8 @@ class Drawer:
             else "",
             title="; ".join(part for part in said if part),
             number=self._number(box.name, before),
-            tags=tags[: FEW_TAGS if closed else TAGS],
+            tags=tags,
+            shown=FEW_TAGS if closed else TAGS,
             count=box.count,
             change=self._change(box, before),
             holds=holds,
@@ -270,7 +272,7 @@ def _names(its: Exhibits) -> Iterator[str]:
 
 def _by_host(its: Exhibits) -> list[OutlineBox]:
     """Every host with how many VMs are in it."""
-    return _few([_closed(box) for box in its.outline])
+    return _few(its, [_closed(box) for box in its.outline])
 
 
 def _closed(box: OutlineBox) -> OutlineBox:
@@ -296,11 +298,11 @@ def _by_cluster(its: Exhibits) -> list[OutlineBox]:
         taken.update(host.name for host in own)
         note = _inventory([*own, *box.inside], len(own))
         clusters[box.name] = replace(box, inside=(), segments=_segments([*own, box]), note=note)
-    return _few([clusters.get(box.name, _closed(box)) for box in its.outline if box.name not in taken])
+    return _few(its, [clusters.get(box.name, _closed(box)) for box in its.outline if box.name not in taken])
 
 
-def _few(boxes: Sequence[OutlineBox]) -> list[OutlineBox]:
-    """The boxes with one for all of a kind of the physical network, where there are many of it."""
+def _few(its: Exhibits, boxes: Sequence[OutlineBox]) -> list[OutlineBox]:
+    """The boxes with one for all of a kind of the physical network, and for the machines of a level, where many are."""
     kinds: dict[str, list[OutlineBox]] = {}
     for box in boxes:
         kinds.setdefault(box.kind, []).append(box)
@@ -310,7 +312,22 @@ def _few(boxes: Sequence[OutlineBox]) -> list[OutlineBox]:
         for kind in kinds
         if kind in many
     ]
+    if len(kinds.get("machine", ())) > HOSTS:
+        many.add("machine")
+        groups += _by_level(its, kinds["machine"])
     return [*(replace(box, count=1) for box in groups), *(box for box in boxes if box.kind not in many)]
+
+
+def _by_level(its: Exhibits, machines: Sequence[OutlineBox]) -> Iterator[OutlineBox]:
+    """Machines as one box for each level, that of the highest of their segments."""
+    levels = {line.name: (-1 if line.rank is None else line.rank, line.level or "unknown") for line in its.segments}
+    groups: dict[tuple[int, str], list[OutlineBox]] = {}
+    for box in machines:
+        highest = max((levels[name] for name in box.segments if name in levels), default=(-1, "unknown"))
+        groups.setdefault(highest, []).append(box)
+    for (_, level), own in sorted(groups.items()):
+        note = count(sum(box.count for box in own), "machine")
+        yield OutlineBox("machine", level, "", 1, note, _segments(own), None)
 
 
 def _by_segment(its: Exhibits) -> list[OutlineBox]:

@@ -13,6 +13,9 @@ MATRIX = 24
 PAIRS = 300
 """More than the pairs of the largest matrix, so that each of its cells has a pair to point to."""
 
+CLOSER = 30
+"""Pairs of classes of workloads that came closer."""
+
 MOST_TEXT = 20
 """Pairs of which all that they share is told where there are too many for a matrix."""
 
@@ -61,7 +64,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Isolation:
-    """The matrix as rows (none if it would be too large), and the pairs that share something or did."""
+    """The matrix as rows (none if it would be too large), the pairs that share something or did, and workloads that
+    came closer."""
 
     compared: bool
     summary: str
@@ -69,6 +73,8 @@ class Isolation:
     rows: tuple[Row, ...]
     pairs: tuple[Pair, ...]
     pairs_more: str
+    closer: tuple[str, ...]
+    closer_more: str
 
 
 def isolation(assessment: Assessment) -> Isolation:
@@ -90,9 +96,12 @@ def isolation(assessment: Assessment) -> Isolation:
     for one in few:
         row = tuple(_cell(one, other, tokens, changes, empty) for other in few)
         rows.append(Row(chips(one), sum(_lost(changes.get(frozenset((one, other)))) for other in few), row))
+    closer = before.workloads if before else ()
     return Isolation(
         before is not None, _summary(changes.values()), tuple(map(chips, few)), tuple(rows), pairs,
         more(len(told) - most),
+        tuple(f"{one.one} and {one.other}: {one.before or 'new'} → {one.after}" for one in closer[:CLOSER]),
+        more(len(closer) - CLOSER),
     )  # fmt: skip
 
 

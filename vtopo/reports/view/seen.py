@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vtopo.findings import Assessment, SeenTable
+from vtopo.findings import Assessment, BlindedLine, SeenTable, SensorLine
 from vtopo.reports.view.parts import Names, more, names
 from vtopo.reports.view.things import Things
-from vtopo.reports.wording import number
+from vtopo.reports.wording import count, number
 
 HEARINGS = 60
 WHY = {
@@ -40,8 +40,29 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Blind:
+    """Two classes of workloads that were seen and are not: how many pairs, and how a packet of two gets by."""
+
+    ends: str
+    pairs: str
+    way: str
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """A physical sensor of the baseline: between how many pairs it saw every way, and sees."""
+
+    sensor: str
+    before: str
+    after: str
+    less: bool
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """The coverage with its matrix, and who reads whom."""
+    """The coverage with its matrix, what is not seen any more and by which sensor, and who reads whom."""
 
     share: str
     before: str
@@ -51,6 +72,8 @@ class Seen:
     ends: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cover, ...]], ...]
     no_tap: Names
+    blinded: tuple[Blind, ...]
+    watchers: tuple[Watcher, ...]
     readers: tuple[Reader, ...]
     readers_more: str
 
@@ -60,7 +83,8 @@ def seen(assessment: Assessment, things: Things) -> Seen | None:
     its = assessment.exhibits.seen
     if its is None:
         return None
-    before = assessment.baseline.exhibits.seen if assessment.baseline else None
+    baseline = assessment.baseline
+    before = baseline.exhibits.seen if baseline else None
     cells = {(cell.source, cell.target): (cell.delivered, cell.blind) for cell in its.cells}
     hearings = assessment.exhibits.hearings
     readers = tuple(
@@ -79,8 +103,25 @@ def seen(assessment: Assessment, things: Things) -> Seen | None:
         ends=its.ends,
         rows=tuple((one, tuple(_cover(*cells.get((one, other), (0, 0))) for other in its.ends)) for one in its.ends),
         no_tap=names(its.no_tap, 12),
+        blinded=tuple(_blind(line, things) for line in baseline.blinded) if baseline else (),
+        watchers=tuple(_watcher(line, things) for line in baseline.sensors[:HEARINGS]) if baseline else (),
         readers=readers,
         readers_more=more(len(hearings) - HEARINGS),
+    )
+
+
+def _blind(line: BlindedLine, things: Things) -> Blind:
+    way = f"{' → '.join(line.example)}: {'; '.join(line.way)}" if line.example else ""
+    return Blind(
+        f"{line.source} → {line.target}", count(line.blind, "pair"), way,
+        things.marks([line.source, line.target, *(line.example or ())]),
+    )  # fmt: skip
+
+
+def _watcher(line: SensorLine, things: Things) -> Watcher:
+    after = "is gone" if line.after is None else count(line.after, "pair")
+    return Watcher(
+        line.sensor, count(line.before, "pair"), after, (line.after or 0) < line.before, things.marks([line.sensor])
     )
 
 

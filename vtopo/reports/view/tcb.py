@@ -11,7 +11,8 @@ from vtopo.reports.view.things import Things
 from vtopo.reports.view.trusting import MORE, Columns, Trusting
 from vtopo.reports.wording import amount, count, largest_first, number
 
-LINES, ITEMISED, ITEMS = 30, 8, 16
+LINES, FEW_LINES, ITEMISED, ITEMS = 30, 12, 8, 16
+"""Classes that are written out, where they are many, those with all parts, and parts."""
 
 STACKED = 5
 """Parts of a bar that are told apart; the others are one."""
@@ -115,21 +116,22 @@ def tcb(assessment: Assessment, things: Things) -> Tcb:
     # a quarter more, so that what has no known end is seen to go on
     scale = (max(sizes, default=0) or 1) * 1.25
     trusting = Trusting(lines)
+    written = LINES if len(lines) <= LINES else FEW_LINES
     shown = tuple(
         _trust(line, was.get(line.workload) if baseline else None, baseline is not None, scale, at < ITEMISED, trusting,
                things)
-        for at, line in enumerate(lines[:LINES])
+        for at, line in enumerate(lines[:written])
     )  # fmt: skip
     before = [_before(was.get(line.workload)) for line in lines] if baseline else []
     security = tuple(
         Security(each.name, each.kind, amount(each.amount), count(each.workloads, "workload"), ", ".join(each.levels))
         for each in exhibits.security[:ITEMS]
     )
-    told = len(lines) <= LINES and not any(
+    told = len(lines) <= written and not any(
         part.number for each in shown for part in (*each.full.parts, *each.net.parts)
     )
     columns = None if told else trusting.columns(len(shown), before)
-    return Tcb(baseline is not None, shown, more(len(lines) - LINES), more(len(lines) - MORE), columns, security)
+    return Tcb(baseline is not None, shown, more(len(lines) - written), more(len(lines) - MORE), columns, security)
 
 
 def _before(was: TcbLine | None) -> str:

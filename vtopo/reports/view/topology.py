@@ -20,7 +20,7 @@ OPEN = 120
 """With more boxes than this the list opens with the outermost ones closed."""
 
 CHIPS = 12
-SEGMENTS = 40
+SEGMENTS = 24
 VIRTUAL = frozenset({"vmm", "vswitch", "portgroup", "vm"})
 HOSTS = frozenset({"host", "cluster"})
 
