@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
-from traceback import walk_tb
+from traceback import print_exception, walk_tb
 from types import TracebackType
 
 from vtopo.findings import (
@@ -53,6 +54,8 @@ def heard(rule: Rule, case: Case) -> tuple[Finding | Measure, ...] | Crash:
     except NonsenseError as error:
         return _crash(rule, str(error), error.__traceback__)
     except (Exception, SystemExit) as error:  # what fails must not hide what the others find, nor end the run
+        if os.environ.get("VTOPO_DEBUG"):
+            print_exception(error)
         return _crash(rule, f"{type(error).__name__}: {error}", error.__traceback__)
 
 

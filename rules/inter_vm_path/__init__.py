@@ -18,12 +18,13 @@ def judge(case: Case) -> Iterator[Finding]:
         first = vmms[0]
         path = paths[first.id]
         one, other = path.start[1], path.steps[-1].target[1]
+        whom = (f"a member of {model.vms[one].names}", "another") if one == other else (one, other)
         yield case.finding(
-            f"{one} can send nothing to {other}, and take it over with {failures(path)} that no sensor sees: "
+            f"{whom[0]} can send nothing to {whom[1]}, and take it over with {failures(path)} that no sensor sees: "
             f"{route(path)}",
             about=[vmm.id for vmm in vmms],
             at=first.at,
             label="they share this VMM" if len(vmms) == 1 else f"they share {together(vmms)}",
             also=along(model, path),
-            proof=Witness(f"{one} can take over {other} unseen", steps(model, path, unseen=True)),
+            proof=Witness(f"{whom[0]} can take over {whom[1]} unseen", steps(model, path, unseen=True)),
         )

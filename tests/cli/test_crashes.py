@@ -106,7 +106,14 @@ def test_the_place_is_the_last_line_of_the_rule_itself(vtopo: Vtopo) -> None:
     said = vtopo("analyze", "after.vt", "--rules", "house")
     assert "  many-nics at many_nics/_walk.py:4: JSONDecodeError:" in said.out
     assert "1 rule failed by a bug of the pack house" in said.out
-    assert re.search(r"checked +53 rules, .*; 1 more failed, not judged", said.out)
+    assert re.search(r"checked +\d+ rules, .*; 1 more failed, not judged", said.out)
+
+
+def test_all_of_the_way_is_shown_to_who_asks(vtopo: Vtopo) -> None:
+    judging("many-nics", "raise KeyError('no')")
+    said = vtopo("analyze", "after.vt", "--rules", "house", env={"VTOPO_DEBUG": "1"})
+    assert 3 == said.code
+    assert "Traceback" in said.err
 
 
 @pytest.mark.parametrize("form", ["text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html"])

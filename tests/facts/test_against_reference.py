@@ -26,6 +26,7 @@ from tests.facts.models import model_of
 from tests.facts.nearness import about_blindness, about_exposure
 from tests.facts.placements import about_placement
 from tests.facts.privileges import about_privilege
+from tests.facts.talks import about_eavesdropping, about_impostors, about_neighbours, about_talking
 from tests.facts.ways import about_delivery, about_sniffing, about_undelivered, about_visibility
 from tests.reference.plans import Text
 from vtopo.model.plan import Model
@@ -36,6 +37,7 @@ COMPARISONS: tuple[Callable[[Model], Iterator[str]], ...] = (
     about_cuts, about_ways, about_exposure, about_blindness, about_bypasses,
     about_crossings, about_load, about_rerouting, about_placement, about_moves,
     about_superfluous_rules, about_redundancy, about_bystanders, about_moving, about_undelivered,
+    about_talking, about_eavesdropping, about_impostors, about_neighbours,
 )  # fmt: skip
 """All facts: they are compared on one plan, so that what many of them ask of the references is worked out once."""
 

@@ -43,8 +43,9 @@ def _found(facts: Facts) -> Iterator[Overheard]:
             continue
         for segment in (its.segment,) if its.segment else facts.model.segments:
             pairs = (pair for port in there.get((its.vswitch, segment), ()) for pair in talks.at(port))
-            pair = next((pair for pair in pairs if talks.apart(("node", its.node), *pair)), None)
-            if pair and pair[0][0] == pair[1][0] == "node":
+            nodes = (pair for pair in pairs if pair[0][0] == pair[1][0] == "node")
+            pair = next((pair for pair in nodes if talks.apart(("node", its.node), *pair)), None)
+            if pair:
                 known.add((its.node, its.vswitch, its.why))
                 yield Overheard(its, segment, pair[0][1], pair[1][1])
                 break

@@ -10,8 +10,8 @@ from vtopo.facts import Facts
 from vtopo.facts.delivery import Delivery, Sent, delivery
 from vtopo.facts.ports import Owner, Port
 
-Class: TypeAlias = tuple[int, int, int]
-"""What makes receivers alike: their place, the class of their address, what they offer."""
+Class: TypeAlias = tuple[str, int, int, int]
+"""What makes receivers alike: what they are, their place, the class of their address, what they offer."""
 
 MOST = 3
 """Of those who are alike, so many are enough to find one beside two others."""
@@ -37,7 +37,7 @@ class Talking:
         places = self.delivery.ports.places
         zones = (*sent.zones, *(places[at].zone for at in sent.places), *(zone for zone, _ in sent.buts))
         for zone in dict.fromkeys(zones):
-            for (_, _, offers), ports in self._receiving.get(zone, {}).items():
+            for (*_, offers), ports in self._receiving.get(zone, {}).items():
                 if sent.to(ports[0], places[ports[0].place]) & offers:
                     yield from (port.of for port in ports)
 
@@ -57,7 +57,7 @@ class Talking:
         for owner, own in self.delivery.ports.of.items():
             for port in own if owner[0] != "outside" else ():
                 zone = self.delivery.ports.places[port.place].zone
-                key = (port.place, port.address, self.delivery.offers(owner))
+                key = (owner[0], port.place, port.address, self.delivery.offers(owner))
                 its = found.setdefault(zone, {}).setdefault(key, [])
                 if len(its) < MOST and owner not in {other.of for other in its}:
                     its.append(port)

@@ -7,7 +7,7 @@ from itertools import permutations
 
 from vtopo.facts import Facts
 from vtopo.facts.attack.digraph import attack
-from vtopo.facts.attack.lengths import PACKETS
+from vtopo.facts.attack.lengths import PACKETS, Length
 from vtopo.facts.attack.paths import Path, Paths
 from vtopo.facts.delivery import delivery
 from vtopo.facts.levels import levels
@@ -18,6 +18,7 @@ def neighbours(facts: Facts) -> Mapping[str, Path]:
     """For each VMM whose workloads are of one level a path between two of them that no packet gets from one to other.
 
     It takes one failure at most, and no sensor of a network sees anything of it. VMMs with no such pair are left out.
+    A path that ends where it starts leads from a member of a range to another.
     """
     paths = Paths(facts(attack), 0, [*PACKETS, "spoof"])
     known = facts(levels)
@@ -25,7 +26,7 @@ def neighbours(facts: Facts) -> Mapping[str, Path]:
     for name, vms in facts.model.vms_of.items():
         its = [vm for vm in vms if vm.id in known and len(vm.vmms) == 1]
         if len({known[vm.id].rank for vm in its} - {None}) <= 1:
-            path = _path(facts, paths, its)
+            path = _path(facts, paths, its) or _within(facts, paths, its)
             if path:
                 found[name] = path
     return found
@@ -44,4 +45,17 @@ def _path(facts: Facts, paths: Paths, vms: list[Vm]) -> Path | None:
             path = paths.path(("node", one.id), ("node", other.id))
             if path and path.length.failures <= 1:
                 return path
+    return None
+
+
+def _within(facts: Facts, paths: Paths, vms: list[Vm]) -> Path | None:
+    """A path from one member of a range to another, by the VMM."""
+    reach = facts(delivery).reach
+    for vm in vms:
+        node, vmm = ("node", vm.id), ("vmm", vm.vmms[0])
+        if vm.count > 1 and not reach(node, node):
+            out, back = paths.path(node, vmm), paths.path(vmm, node)
+            if out and back and out.length.failures + back.length.failures <= 1:
+                length = Length(*map(sum, zip(out.length, back.length, strict=True)))
+                return Path(node, (*out.steps, *back.steps), length)
     return None
