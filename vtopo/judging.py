@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Mapping
+from contextlib import redirect_stdout
 from traceback import print_exception, walk_tb
 from types import TracebackType
 
@@ -47,10 +49,11 @@ class NonsenseError(Exception):
 def heard(rule: Rule, case: Case) -> tuple[Finding | Measure, ...] | Crash:
     """All that a rule says of a case, or how it failed: nothing of what it said before that counts."""
     try:
-        answer: object = rule.judge(case)
-        if not isinstance(answer, Iterable):
-            raise NonsenseError(f"it returned {_kind(answer)}, and no findings or measures")
-        return tuple(_sound(rule, one) for one in answer)
+        with redirect_stdout(sys.stderr):  # what a rule prints is no part of a report, nor of what an editor is told
+            answer: object = rule.judge(case)
+            if not isinstance(answer, Iterable):
+                raise NonsenseError(f"it returned {_kind(answer)}, and no findings or measures")
+            return tuple(_sound(rule, one) for one in answer)
     except NonsenseError as error:
         return _crash(rule, str(error), error.__traceback__)
     except (Exception, SystemExit) as error:  # what fails must not hide what the others find, nor end the run

@@ -73,6 +73,13 @@ class TestAFolder:
         assert 1 == vtopo("analyze", "after.vt", "--rules", "house").code
         assert [] == list(Path("house").rglob("__pycache__"))
 
+    def test_what_a_rule_prints_is_in_no_report(self, vtopo: Vtopo) -> None:
+        home = judging("many-nics", "print('while judging')\nreturn ()")
+        changed(home / "__init__.py", "SEVERITY =", "print('while loading')\nSEVERITY =")
+        said = vtopo("analyze", "after.vt", "--rules", "house", "-f", "json")
+        assert "after.vt" == json.loads(said.out)["plan"]
+        assert "while loading\nwhile judging\n" == said.err
+
     def test_one_that_is_installed_is_not_read_twice(self, vtopo: Vtopo) -> None:
         (home,) = {Path(str(each.home)).parent for each in rulebook.rules(packs=[rulebook.BUILTIN]).values()}
         assert 0 == vtopo("rules", "--rules", str(home)).code

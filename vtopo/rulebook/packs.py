@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import sysconfig
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module, invalidate_caches
@@ -93,7 +93,8 @@ def loading(folder: bool = False) -> Iterator[None]:
     before, writes = sys.path, sys.dont_write_bytecode
     sys.path, sys.dont_write_bytecode = _path(), writes or folder
     try:
-        yield
+        with redirect_stdout(sys.stderr):
+            yield
     finally:
         sys.path, sys.dont_write_bytecode = before, writes
 
