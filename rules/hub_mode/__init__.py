@@ -18,7 +18,7 @@ def judge(case: Case) -> Iterator[Finding]:
     hubs = [vswitch for vswitch in model.vswitches.values() if vswitch.mode == "hub" and vswitch.id in heard]
     for copies in alike(hubs, model):
         first = copies[0]
-        its = heard[first.id]
+        its, places = heard[first.id], {each.place("mode") for each in copies}
         yield case.finding(
             f"{together(copies)} {'is a hub' if len(copies) == 1 else 'are hubs'}: {its.hearing.node} hears what "
             f"{its.source} sends to {its.target}",
@@ -31,7 +31,7 @@ def judge(case: Case) -> Iterator[Finding]:
                 (says(first.id, "mode", "hub", first.written.get("mode")), *overhears(model, its)),
             ),
             fix=change(
-                copies,
+                [its for its in model.vswitches.values() if its.mode == "hub" and its.place("mode") in places],
                 "mode switch",
                 message="make it a switch, which delivers to one port",
                 safe=not any(sensor.vm or sensor.vmm for sensor in model.sensors.values()),

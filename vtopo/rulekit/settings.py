@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vtopo.facts.privilege.deciding import Decided, deciding
 from vtopo.findings import Confidence, Finding, Witness
+from vtopo.model.things import PortGroup, Vswitch
 from vtopo.rulekit.fixes import change
 from vtopo.rulekit.grouping import alike
 from vtopo.rulekit.wording import listed, nodes_of, says, together
@@ -44,7 +45,7 @@ def setting(case: Case, word: str, group: Sequence[Decided], does: str, *and_off
         ),
         confidence=Confidence.MEDIUM if product else Confidence.HIGH,
         fix=change(
-            [one.thing for one in group],
+            [*(one.thing for one in group), *_idle_copies(case, word, group)],
             *(f"{each} no" for each in (word, *and_off)),
             message=f"set {listed([f'`{each}`' for each in (word, *and_off)])} to no",
             safe=True,
@@ -56,3 +57,21 @@ def guests(case: Case, group: Iterable[Decided]) -> str:
     """The VMs at the ports of a group: the first few by name, and of many how many."""
     names = dict.fromkeys(port.vm for one in group for port in one.ports)
     return nodes_of([case.model.vms[name] for name in names])
+
+
+def _idle_copies(case: Case, word: str, group: Sequence[Decided]) -> list[Vswitch | PortGroup]:
+    """Copies of what decides a setting, said by the same words, that nobody is plugged into: to them it is the same."""
+    model = case.model
+    known = {one.thing.id for one in group}
+    places = {(at.source.name, at.start) for at in (one.thing.place(word) for one in group)}
+    copies: dict[str, Vswitch | PortGroup] = {}
+    every: tuple[Vswitch | PortGroup, ...] = (*model.vswitches.values(), *model.portgroups.values())
+    for its in every:
+        at = its.place(word)
+        if (at.source.name, at.start) in places and its.id not in known:
+            copies[its.id] = its
+    for vm in model.vms.values() if copies else ():
+        for vnic in vm.nics:
+            for name in (*vnic.vswitches, *vnic.portgroups):
+                copies.pop(name, None)
+    return list(copies.values())
