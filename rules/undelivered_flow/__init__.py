@@ -35,13 +35,17 @@ def judge(case: Case) -> Iterator[Finding]:
 
 
 def _stopped_by(its: Undelivered) -> tuple[str, ...]:
-    """What stops a flow, and its names: policies, the nodes that do not offer a service, or both ends."""
+    """What stops a flow, and its names: policies, the nodes that do not offer a service, or both ends.
+
+    Where a flow is to anybody, the nodes that do not offer it are all there are: then it is about who sends.
+    """
     if its.reasons:
         return ("policy", *(reason.by.id for reason in its.reasons))
-    if its.unoffered:
+    if its.unoffered and its.target.kind != "any":
         return ("service", *(node.id for node in its.unoffered))
     named = [ref.id for ref in (its.source, its.target) if ref.kind not in ("any", "prefix")]
-    return ("way", *dict.fromkeys(named or [name for _, name in its.pair]))
+    kind = "anybody" if its.unoffered else "way"
+    return (kind, *dict.fromkeys(named or [name for _, name in its.pair]))
 
 
 def _finding(case: Case, flows: list[Undelivered]) -> Finding:
@@ -52,6 +56,7 @@ def _finding(case: Case, flows: list[Undelivered]) -> Finding:
     why = {
         "policy": f"{listed(names)} {'deny' if many else 'denies'} {'them' if several else 'it'}",
         "service": f"{listed(names)} {'do' if many else 'does'} not offer that",
+        "anybody": "nobody whom it leads to offers that",
         "way": "nothing in the plan leads there",
     }[kind]
     at, label = _place(flows[0])
