@@ -9,6 +9,7 @@ from vtopo.facts import Facts
 from vtopo.facts.attack.blast import Blast
 from vtopo.facts.attack.digraph import attack, attack_over_envelope
 from vtopo.facts.attack.paths import Paths
+from vtopo.facts.attack.remedies import remedies
 from vtopo.facts.channels import channels
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.counterparts import counterparts
@@ -74,12 +75,13 @@ def _requirements(facts: Facts) -> object:
     model = facts.model
     names = list(model.vms)
     first, last = Ref("node", names[0]), Ref("node", names[-1])
-    outside = Ref("segment", next(iter(model.segments)))
+    outside, *_, inside = (Ref("segment", name) for name in model.segments)
     at = model.at
     asked = (
         Requirement(kind="no-path", one=(outside,), other=(last,), bound=1, at=at),
         Requirement(kind="seen", one=(first,), other=(last,), at=at),
         Requirement(kind="tcb", one=(first,), bound=1000, at=at),
+        Requirement(kind="apart", one=(outside,), other=(inside,), level="host", at=at),
     )
     return requirements(Facts(replace(model, requirements=asked)))
 
@@ -89,6 +91,13 @@ def _attack(facts: Facts) -> object:
     its = facts(attack)
     digraphs = its.digraph(), its.digraph(PHYSICAL)
     return digraphs, Paths(its).distances([("outside", next(iter(facts.model.segments)))])
+
+
+def _remedies(facts: Facts) -> object:
+    """The best settings against all paths from outside the first segment to the last VM, as far as a report looks."""
+    return remedies(
+        facts, [("outside", next(iter(facts.model.segments)))], ("node", list(facts.model.vms)[-1]), 1_000_000
+    )
 
 
 FACTS: Mapping[str, Callable[[Facts], object]] = {
@@ -105,6 +114,7 @@ FACTS: Mapping[str, Callable[[Facts], object]] = {
     "placement": _placement,
     "attack": _attack,
     "requirements": _requirements,
+    "remedies": _remedies,
     "attack with moves": lambda facts: facts(attack_over_envelope).digraph(),
     "blast radius of everything": lambda facts: Blast(facts(attack)).radii,
 }

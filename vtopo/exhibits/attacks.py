@@ -25,7 +25,7 @@ ATTACKERS, DISTANCES, PATHS = 8, 6, 3
 VISITS = 1_000_000
 """So many vertices are gone over for all alternatives, and again for all settings; then the search is stopped."""
 
-MOST_CUT = 1_000
+MOST_CUT = 50
 """A cut of more steps than this is of no use to anybody."""
 
 LOWEST = "outside"

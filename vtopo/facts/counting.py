@@ -31,6 +31,7 @@ class Counting:
         self._far: dict[tuple[object, ...], int] = {}
         self._zones: list[Mapping[int, Column]] = []
         self._fars: dict[int, int] = {}
+        self._differ: dict[Owner, tuple[tuple[Owner, int], ...]] = {}
         self._masks: dict[tuple[frozenset[int], Ends], int] = {}
 
     @cached_property
@@ -126,8 +127,13 @@ class Counting:
         """What counting by class gets wrong with the nodes that are meant."""
         return sum(many for other, many in self._differing(node) if other in meant)
 
-    def _differing(self, node: Owner) -> Iterator[tuple[Owner, int]]:
+    def _differing(self, node: Owner) -> tuple[tuple[Owner, int], ...]:
         """What counting by class gets wrong: nodes that are treated in another way, and the pair with itself."""
+        if node not in self._differ:
+            self._differ[node] = tuple(self._differences(node))
+        return self._differ[node]
+
+    def _differences(self, node: Owner) -> Iterator[tuple[Owner, int]]:
         own = self.count(node)
         sending = self.sending(node)
         for other in self.special(node):

@@ -14,6 +14,7 @@ from typing import Final, Literal, TypeAlias
 
 from vtopo.facts import Facts
 from vtopo.facts.attack.paths import Path
+from vtopo.facts.links import SegmentLinks, links
 from vtopo.facts.required.apart import too_close
 from vtopo.facts.required.elsewhere import Moves, after
 from vtopo.facts.required.meeting import Together, together
@@ -137,6 +138,7 @@ class _Judging:
         self.facts = facts
         self._opened: tuple[Open, ...] | None = None
         self._kept: dict[frozenset[tuple[Open, str]], Facts] = {}
+        self._linked: tuple[frozenset[tuple[Open, str]], Mapping[str, SegmentLinks]] | None = None
 
     def judge(self, requirement: Requirement) -> Judged:
         """The verdict on one requirement."""
@@ -209,8 +211,18 @@ class _Judging:
         if key not in self._kept:
             while len(self._kept) >= MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
-            self._kept[key] = Facts(complete(self.facts.model, values))
+            self._kept[key] = self._completed(values)
         return self._kept[key]
+
+    def _completed(self, values: Filled) -> Facts:
+        """The facts of a completion. Where only sizes are others than in the last one, links are the same."""
+        model = complete(self.facts.model, values)
+        linking = frozenset(one for one in values if one[0].attribute != "size")
+        if len(linking) == len(values):
+            return Facts(model)
+        if self._linked is None or self._linked[0] != linking:
+            self._linked = linking, Facts(model)(links)
+        return Facts(model, {links: self._linked[1]})
 
 
 Holds: TypeAlias = Callable[[Sequence[tuple[Open, str]]], bool]

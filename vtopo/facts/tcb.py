@@ -160,7 +160,7 @@ class Tcbs:
     def _full(self, vm: Vm, vmm: str) -> frozenset[Part]:
         """What a VM trusts with its life on one VMM."""
         added, own = self._of_vm(vm, vmm), self._own(vm)
-        if vm.id in self._relied_on:
+        if vm.id in self.relied_on:
             return self._with((*self._of_vmm(vmm), *added), but=vm.id) - own
         # The set of a VM that adds nothing of its own is that of its VMM: thousands of VMs share one object.
         common = self._all_of_vmm(vmm)
@@ -208,7 +208,7 @@ class Tcbs:
         return frozenset((*self._of_vmm(vmm), *self._of_vm(vm, vmm))) - self._own(vm)
 
     @cached_property
-    def _relied_on(self) -> frozenset[str]:
+    def relied_on(self) -> frozenset[str]:
         """The nodes that others may rely on: those that run managers, gateways or vswitches, or hold a VMM."""
         model = self.facts.model
         named = [manager.node for manager in model.managers.values()] + [its.machine for its in model.vmms.values()]
@@ -265,7 +265,7 @@ class Tcbs:
 
     def _net(self, vm: Vm, vmm: str) -> frozenset[Part]:
         attachment = self._attachment(vm, vmm)
-        but = vm.id if vm.id in self._relied_on else ""
+        but = vm.id if vm.id in self.relied_on else ""
         key = (*attachment, but)
         if key not in self._sets:
             self._sets[key] = self._with(self._near(attachment), but)

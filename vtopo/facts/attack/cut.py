@@ -75,6 +75,8 @@ class Cut:
     def _levels(self) -> bool:
         """Finds how many steps everything is away in what is left, and whether the goal can be reached at all.
 
+        Where it can, what is no nearer than the goal is left out.
+
         A shared vertex is gone through once: what it leads to is then as near as it gets, but for steps that this very
         thing has in use; those wait for the next thing that comes by.
         """
@@ -84,9 +86,9 @@ class Cut:
         todo = deque(self.starts)
         while todo:
             thing = todo.popleft()
-            if thing == self.goal:
-                continue
             level = self._level[thing] + 1
+            if level > self._level.get(self.goal, level):
+                break  # what is as far as the goal is on no shortest path to it
             for _, other in sorted(self._into.get(thing, ())):
                 if other not in self._level:
                     self._level[other] = level

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from vtopo.facts import Facts
 from vtopo.facts.links import links
 from vtopo.facts.placement import placement
-from vtopo.facts.placement.moving import anywhere, moved
+from vtopo.facts.placement.moving import moved
 from vtopo.facts.required.elsewhere import Moves
 from vtopo.facts.tcb import Part, Sum, Tcb, Tcbs, tcb
 from vtopo.model.terms import Requirement
@@ -40,8 +40,20 @@ def too_large(facts: Facts, requirement: Requirement) -> tuple[Weight, Moves] | 
             sums[its.all] = facts(tcb).sum(its.all)
         if _exceeds(sums[its.all], requirement) and not _adrift(facts, its):
             return Weight(name, sums[its.all]), ()
-    over = facts(anywhere)
+    over = _over(facts, names)
     return next((found for name in names for found in _Elsewhere(facts, over, name).too_large(requirement)), None)
+
+
+def _over(facts: Facts, names: Iterable[str]) -> Facts:
+    """The facts of the plan with these nodes, and all that a TCB may hold, on each VMM they may be on, at once.
+
+    Moves change no links of vswitches.
+    """
+    its = facts(placement)
+    about = dict.fromkeys((*names, *sorted(facts(tcb).relied_on)))
+    where = {vm: its.vmms(vm) for vm in about if vm in facts.model.vms and its.moves(vm)}
+    where = {vm: vmms for vm, vmms in where.items() if vmms and vmms != facts.model.vms[vm].vmms}
+    return Facts(moved(facts, where), {links: facts(links)}) if where else facts
 
 
 def _adrift(facts: Facts, its: Tcb) -> bool:
@@ -83,7 +95,7 @@ class _Elsewhere:
     def _total(self, moves: Moves) -> Sum:
         """The size of what the node trusts after some moves."""
         model = moved(self.facts, {vm: (vmm,) for vm, vmm in moves})
-        tcbs = Facts(model, {links: self.over(links)})(tcb)  # moves change no links of vswitches
+        tcbs = Facts(model, {links: self.over(links)})(tcb)
         return tcbs.sum(tcbs.of(self.name).all)
 
     def _places(self, vmm: str, parts: frozenset[Part]) -> Iterator[Moves]:

@@ -148,7 +148,7 @@ def _open(line: AttackLine) -> Iterator[str]:
     if "alternatives" in line.stopped:
         yield "Alternatives were not looked for to the end: the plan is too large."
     if "cut" in line.stopped:
-        yield "Choke points: none worth the name. More than a thousand steps would have to go."
+        yield "Choke points: none worth the name. More than fifty steps would have to go."
     if "changes" in line.stopped:
         least = f"it takes {count(line.least, 'setting')} at least" if line.least else "nobody knows how much it takes"
         yield f"What to change was not computed to the end: the plan is too large; {least}."
