@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from itertools import permutations
 
 from vtopo.facts import Facts
-from vtopo.facts.attack.digraph import attack
-from vtopo.facts.attack.lengths import PACKETS, Length
+from vtopo.facts.attack.digraph import PASSING, SHIFT, Digraph, attack
+from vtopo.facts.attack.lengths import PACKETS, Length, Owned
 from vtopo.facts.attack.paths import Path, Paths
 from vtopo.facts.delivery import delivery
 from vtopo.facts.levels import levels
@@ -22,22 +22,39 @@ def neighbours(facts: Facts) -> Mapping[str, Path]:
     """
     paths = Paths(facts(attack), 0, [*PACKETS, "spoof"])
     known = facts(levels)
+    beside = _beside(facts(attack).digraph())
     found: dict[str, Path] = {}
     for name, vms in facts.model.vms_of.items():
         its = [vm for vm in vms if vm.id in known and len(vm.vmms) == 1]
         if len({known[vm.id].rank for vm in its} - {None}) <= 1:
-            path = _path(facts, paths, its) or _within(facts, paths, its)
+            path = _path(facts, paths, its, beside) or _within(facts, paths, its)
             if path:
                 found[name] = path
     return found
 
 
-def _path(facts: Facts, paths: Paths, vms: list[Vm]) -> Path | None:
+def _beside(graph: Digraph) -> Mapping[Owned, tuple[frozenset[int], frozenset[tuple[int, int]]]]:
+    """What each thing has edges to, and from which things: those with the same own the same, and are owned alike."""
+    takers: list[set[tuple[int, int]]] = [set() for _ in graph.things]
+    for source in range(len(graph.things)):
+        for edge in graph.edges[source]:
+            target = edge >> SHIFT
+            if target < len(takers):
+                takers[target].add((source, edge & PASSING))
+    return {thing: (frozenset(graph.edges[at]), frozenset(takers[at])) for thing, at in graph.number.items()}
+
+
+def _path(
+    facts: Facts,
+    paths: Paths,
+    vms: list[Vm],
+    beside: Mapping[Owned, tuple[frozenset[int], frozenset[tuple[int, int]]]],
+) -> Path | None:
     reach, ports, offers = facts(delivery).reach, facts(delivery).ports.of, facts(delivery).offers
     alike: dict[object, list[Vm]] = {}
     for vm in vms:
         owner = ("node", vm.id)
-        key = (frozenset((port.place, port.address) for port in ports[owner]), offers(owner))
+        key = (frozenset((port.place, port.address) for port in ports[owner]), offers(owner), beside[owner])
         alike.setdefault(key, []).append(vm)
     some = [vm for its in alike.values() for vm in its[:2]]  # enough for a pair of each two classes
     for one, other in permutations(some, 2):
