@@ -200,3 +200,23 @@ def test_a_large_plan_opens_and_answers(opened: Open) -> None:
     assert "1 found" == its.page.inner_text("#found")
     its.page.click("[data-rest=findings]")
     assert 300 == its.page.locator("#findings .finding").count()
+
+
+def test_a_step_of_a_path_lights_up_its_two_ends(opened: Open) -> None:
+    its = opened(report())
+    its.page.click(".chain .steps li:not(.start) button[data-light] >> nth=1")
+    lit = its.page.locator(".view[data-of=every] .side:last-child .mark.lit title").all_text_contents()
+    assert {"vm web1 ×2", "vmm esx1.hv"} == {title.split(";")[0] for title in lit}
+    assert its.page.locator(".finding.dim").count()
+
+
+def test_a_deep_link_leads_to_a_finding_that_is_not_written_out(opened: Open) -> None:
+    plan = crowd(300, 2, 3)
+    its = opened(render(plan), fragment=f"#finding-{plan.findings[-1].id}")
+    assert its.page.locator(f"#finding-{plan.findings[-1].id}").is_visible()
+
+
+def test_the_first_screen_leads_to_the_worst_findings(opened: Open) -> None:
+    its = opened(report())
+    its.page.click(".worst a >> nth=0")
+    assert its.on(":target", "its => its.classList.contains('error')")

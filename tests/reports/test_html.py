@@ -260,8 +260,8 @@ def test_a_fleet_is_cut_to_what_a_page_can_carry_and_says_so() -> None:
     assert len(report.encode()) < 4_000_000
     written = re.sub('<script type="application/json".*?</script>', "", report, flags=re.DOTALL)
     assert len(written.encode()) < 300_000
-    assert "… and 160 more hosts with all that is in them" in words
-    assert "… and 34 more vms" in words
+    assert "… and 176 more hosts with all that is in them" in words
+    assert "… and 38 more vms" in words
     assert "… and 760 more" in words  # pairs: 780, of which 20 are shown
     assert "… and 185 more" in words  # findings: 200, of which 15 are written out
     assert 'class="matrix"' not in report

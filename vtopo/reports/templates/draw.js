@@ -12,15 +12,15 @@ const drawMark = ([look, x, y, width, height, label, under, title, number, tags,
   const own = tags.map((at) => columns.tags[at]);
   const kind = `mark ${look}${holds ? " holds" : ""}${["", " new", " gone"][change]}`;
   const g = made("g", { class: kind, "data-n": number, "data-k": count, "data-s": own.map((tag) => tag[1]).join(" ") });
-  g.append(made("title", {}, titleOf(look, label, title, own)), made("rect", { class: "body", x, y, width, height, rx: 4 }));
+  g.append(made("title", {}, titleOf(look, label, title, own)), made("rect", { class: "body", x, y, width, height }));
   g.append(made("text", { x: x + 7, y: y + 15 }, label));
   const low = height >= 50 ? { x: x + 7, y: y + 29 } : { x: x + width - 6, y: y + height - 8, "text-anchor": "end" };
   if (under) g.append(made("text", { class: "under", ...low }, under));
   own.slice(0, height === 52 && !holds ? 4 : 6).forEach(([code, , color], at, its) => {
     const left = holds ? x + width - 6 - 17 * (its.length - at) : x + 7 + 17 * at;
     const top = holds ? y + 5 : y + height - 17;
-    g.append(made("rect", { class: `tag ${color}`, x: left, y: top, width: 15, height: 12, rx: 2 }));
-    g.append(made("text", { class: "code", "text-anchor": "middle", x: left + 7.5, y: top + 9.5 }, code));
+    g.append(made("rect", { class: `tag ${color}`, x: left, y: top }));
+    g.append(made("text", { class: "code", x: left + 7.5, y: top + 9.5 }, code));
   });
   return g;
 };

@@ -21,7 +21,7 @@ const told = (marks) => {
   const kinds = new Map();
   for (const mark of marks) {
     const kind = mark.classList[1];
-    if (kind === "vm" || kind === "vswitch") kinds.set(kind, (kinds.get(kind) ?? 0) + Number(mark.dataset.k));
+    if (kind === "vm" || kind === "vswitch") kinds.set(kind, (kinds.get(kind) ?? 0) + Number(mark.dataset.k ?? 1));
   }
   return [["vm", "VM"], ["vswitch", "vswitch"]].filter(([kind]) => kinds.has(kind)).map(([kind, word]) => many(kinds.get(kind), word)).join(", ") || many(marks.length, "thing");
 };

@@ -10,7 +10,7 @@ from vtopo.findings import Assessment, Assumption, Input, RuleRun
 from vtopo.reports.view.parts import Names, more, names
 from vtopo.reports.wording import amount, count, number, silent
 
-MEASURES, ASSUMPTIONS, INPUTS = 50, 200, 300
+MEASURES, ASSUMPTIONS, INPUTS = 20, 200, 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,9 +124,10 @@ class Drawer:
             found.append(self._view("clusters", "By cluster", _by_cluster))
         if self._after.segments:
             found.append(self._view("segments", "By segment", _by_segment))
-        if found and not any(view.written for view in found):
-            least = min(found, key=lambda view: len(view.after.marks) + len(view.before.marks if view.before else ()))
-            found[found.index(least)] = replace(least, written=True)
+        if found:
+            # who has no script sees one drawing only: the others are columns
+            first = next((view for view in found if view.written), None) or min(found, key=_size)
+            found = [replace(view, written=view is first) for view in found]
         return tuple(found)
 
     def details(self, *, hosts: bool) -> Iterator[tuple[int, Drawing]]:
@@ -260,6 +261,10 @@ class Drawer:
         inside = [self._ordered(each, ranks) for each in box.inside]
         vms = iter(sorted((each for each in inside if each.kind == "vm"), key=lambda each: self._rank(each, ranks)))
         return replace(box, inside=tuple(next(vms) if each.kind == "vm" else each for each in inside))
+
+
+def _size(view: View) -> int:
+    return len(view.after.marks) + len(view.before.marks if view.before else ())
 
 
 def _names(its: Exhibits) -> Iterator[str]:

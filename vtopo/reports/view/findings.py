@@ -13,7 +13,7 @@ from vtopo.reports.wording import repair, worst_first
 
 FINDINGS, RELATED, EVIDENCE, PROBLEMS = 30, 5, 10, 100
 
-MANY, FEW = 100, 15
+MANY, FEW = 100, 12
 """With more findings than the first, only so many are written out."""
 
 MORE = 5000

@@ -16,7 +16,7 @@ PAIRS = 300
 CLOSER = 30
 """Pairs of classes of workloads that came closer."""
 
-MOST_TEXT = 20
+MOST_TEXT = 12
 """Pairs of which all that they share is told where there are too many for a matrix."""
 
 LOSS = {"lost": "lost physical isolation", "weaker": "weaker", "new": "new", "stronger": "stronger", "same": ""}

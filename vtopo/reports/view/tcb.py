@@ -11,7 +11,7 @@ from vtopo.reports.view.things import Things
 from vtopo.reports.view.trusting import MORE, Columns, Trusting
 from vtopo.reports.wording import amount, count, largest_first, number
 
-LINES, FEW_LINES, ITEMISED, ITEMS = 30, 12, 8, 16
+LINES, FEW_LINES, ITEMISED, ITEMS = 16, 12, 6, 16
 """Classes that are written out, where they are many, those with all parts, and parts."""
 
 STACKED = 5

@@ -13,13 +13,13 @@ from vtopo.reports.view.parts import Chip, Chips, Spot, more, spot
 from vtopo.reports.view.things import Things
 from vtopo.reports.wording import count, number, series
 
-TOP, INSIDE, DEPTH, ALL = 40, 16, 12, 80
+TOP, INSIDE, DEPTH, ALL = 24, 12, 12, 50
 """Boxes shown at the top, in one box, one inside the other, and altogether."""
 
 OPEN = 120
 """With more boxes than this the list opens with the outermost ones closed."""
 
-CHIPS = 12
+CHIPS = 6
 SEGMENTS = 24
 VIRTUAL = frozenset({"vmm", "vswitch", "portgroup", "vm"})
 HOSTS = frozenset({"host", "cluster"})
