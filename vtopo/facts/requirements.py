@@ -23,6 +23,7 @@ from vtopo.facts.required.sight import Missed, missed
 from vtopo.facts.required.trust import Weight, too_large
 from vtopo.facts.required.twins import Drifted, doubtful, drifted
 from vtopo.facts.separation import Shared
+from vtopo.facts.tcb import tcb
 from vtopo.model.completing import Open, complete, opened
 from vtopo.model.terms import Requirement
 
@@ -148,6 +149,7 @@ class _Judging:
             return Judged(requirement, "violated", sure, completed=self.facts)
         matters = MATTERS[requirement.kind] | (_SENSORS if requirement.unseen else frozenset())
         opens = [its for its in self._all() if matters & {its.attribute, f"{its.kind} {its.attribute}"}]
+        opens = [its for its in opens if its.attribute != "size" or self._weighs(its)]
         ordered = [its for its in opens if its.worst]
         others = sorted((its for its in opens if not its.worst), key=lambda its: (not its.values, len(its.values)))
         while others and prod(len(its.values) for its in others) not in range(1, MOST_TRIED + 1):
@@ -171,6 +173,12 @@ class _Judging:
             deciding += tuple(Deciding(its.kind, its.attribute, its.things, value) for its, value in needed)
         found, moves = bad[broken] or (None, ())
         return Judged(requirement, "unknown", found, deciding, moves, completed=self._of((*worst, *broken)))
+
+    def _weighs(self, size: Open) -> bool:
+        """Whether a size may be in a TCB at all: that of a VM is if others rely on it, or a vswitch may run in it."""
+        if size.kind != "vm" or any(its.attribute == "runs" for its in self._all()):
+            return True
+        return not self.facts(tcb).relied_on.isdisjoint(size.things)
 
     def _on_one_host(self, requirement: Requirement) -> Together | None:
         """Two nodes that the plan puts on one host, whatever is unknown."""

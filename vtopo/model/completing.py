@@ -170,11 +170,10 @@ def _values(model: Model, attribute: str, thing: Thing) -> Iterator[str]:
 def complete(model: Model, values: Iterable[tuple[Open, str]]) -> Model:
     """The plan with these values of what is open; what else is open stays so."""
     changes: dict[str, dict[str, dict[str, Any]]] = {}
-    by_id = {(kind, thing.id): thing for kind, thing in things(model)}
     for its, value in values:
         for kind, name in its.holders:
             own = changes.setdefault(kind, {}).setdefault(name, {})
-            own.update(filled(model, kind, by_id[kind, name], its.attribute, value, own))
+            own.update(filled(model, kind, _thing(model, kind, name), its.attribute, value, own))
     tables: dict[str, Any] = {}
     for kind, changed in changes.items():
         if kind not in ("vm", "vnic"):
@@ -184,6 +183,13 @@ def complete(model: Model, values: Iterable[tuple[Open, str]]) -> Model:
             }
     tables["vms"] = _vms(model, changes.get("vm", {}), changes.get("vnic", {}), tables)
     return _following(model, replace(model, **tables))
+
+
+def _thing(model: Model, kind: str, name: str) -> Thing:
+    if kind == "vnic":
+        return next(vnic for vnic in model.vms[model.vm_of[name]].nics if vnic.id == name)
+    table: Mapping[str, Thing] = model.vms if kind == "vm" else getattr(model, _TABLES[kind])
+    return table[name]
 
 
 _TABLES: Final[Mapping[str, str]] = {
@@ -197,6 +203,8 @@ _TABLES: Final[Mapping[str, str]] = {
 def _vms(
     model: Model, changed: Mapping[str, Any], ports: Mapping[str, Any], tables: Mapping[str, Any]
 ) -> Mapping[str, Vm]:
+    if not changed and not ports:
+        return model.vms
     found: dict[str, Vm] = {}
     vswitches: Mapping[str, Vswitch] = tables.get("vswitches", model.vswitches)
     for name, vm in model.vms.items():
@@ -216,6 +224,8 @@ def _vnic(vnic: Vnic, changed: Mapping[str, Any], vswitches: Mapping[str, Vswitc
 
 def _following(model: Model, done: Model) -> Model:
     """What follows of what was filled in: a VMM mounts the disks of its VMs, an appliance has the legs of its vNICs."""
+    if done.vms is model.vms:
+        return done
     mounted: dict[str, tuple[str, ...]] = {}
     legs: dict[str, tuple[str, ...]] = {}
     for name, vm in done.vms.items():
