@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Case, Finding, Severity, Witness, alike, listed, load, rate, says, together
+from vtopo.rulekit import Case, Finding, Severity, Witness, alike, load, rate, says, together
 
 SEVERITY = Severity.WARNING
 CATEGORY = "rerouting"
@@ -34,7 +34,7 @@ def judge(case: Case) -> Iterator[Finding]:
                     says(first.id, "speed", rate(speed), first.written.get("speed")),
                     *(
                         says(
-                            f"{listed(map(str, flow.sources))} -> {listed(map(str, flow.targets))}",
+                            f"{', '.join(map(str, flow.sources))} -> {', '.join(map(str, flow.targets))}",
                             "loads",
                             f"{first.id} with {rate(float(part.most))}",
                             flow.at,

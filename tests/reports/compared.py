@@ -21,6 +21,7 @@ from vtopo.findings import (
     LoadLine,
     LoadTable,
     NewPath,
+    RerouteLine,
     SecurityLine,
     SeenCell,
     SeenTable,
@@ -68,7 +69,14 @@ LOADS = LoadTable(
     3,
     2,
     (LoadLine("esx1.p0", 12e9, 3e8, 2e8, 1e10, UPLINK), LoadLine("esx2.p0", 0, 15e7, 0, None, UPLINK)),
-)
+    (
+        RerouteLine(
+            ("esx1.hv.vs0",), False, ("web_net", "app_net"), ("app_net",), ("sw_core",), ("web_net",), 4e8, 2e8,
+            Amount(20, 30, "kloc", ("filter",)), 3,
+        ),
+        RerouteLine(("esx2.hv.vs0",), True, ("db_net",), (), (), (), 0, 0, Amount(20, 30, "kloc"), 1),
+    ),
+)  # fmt: skip
 SECURITY = (SecurityLine("esx1.hv.vs0.dfw", "filter", Amount(90, 100, "kloc"), ESX[3:4], 3, ("partner", "internal")),)
 SMALL = Amount(200, 210, "kloc", ("web1 firmware",))
 OLD = (

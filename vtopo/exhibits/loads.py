@@ -1,10 +1,14 @@
-"""What the declared rates put on every NIC, beside its speed."""
+"""What the declared rates put on every NIC, beside its speed, and what rerouting would mean."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from vtopo.facts import Facts
 from vtopo.facts.load import load
-from vtopo.findings import LoadLine, LoadTable, Place
+from vtopo.facts.rerouting import Choice, rerouting
+from vtopo.findings import Amount, LoadLine, LoadTable, Place, RerouteLine
 
 
 def loads(facts: Facts) -> LoadTable:
@@ -22,4 +26,28 @@ def loads(facts: Facts) -> LoadTable:
         for name, both in its.nics.items()
     ]
     lines.sort(key=lambda line: (line.share is None, -(line.share or 0), -line.most, line.nic))
-    return LoadTable(rated=len(its.flows), unrated=len(its.unrated), nics=tuple(lines))
+    return LoadTable(len(its.flows), len(its.unrated), tuple(lines), tuple(_choices(facts)))
+
+
+def _choices(facts: Facts) -> Iterator[RerouteLine]:
+    """The choices, those that bring sight back first, and of these what is between most ports."""
+    alike: dict[RerouteLine, list[str]] = {}
+    for choice in facts(rerouting):
+        alike.setdefault(_choice(choice), []).append(choice.vswitch)
+    lines = [replace(line, vswitches=tuple(names)) for line, names in alike.items()]
+    yield from sorted(lines, key=lambda line: (line.rerouted, not line.seen, -line.rate, line.vswitches))
+
+
+def _choice(its: Choice) -> RerouteLine:
+    return RerouteLine(
+        vswitches=(),
+        rerouted=its.rerouted,
+        segments=its.segments,
+        lost=its.lost,
+        returning=its.returning,
+        seen=its.seen,
+        rate=float(its.inside),
+        cost=float(max(its.cost.values(), default=0)),
+        code=Amount(its.code.low, its.code.high, "kloc", tuple(dict.fromkeys(kind for kind, _ in its.code.unknown))),
+        users=its.users,
+    )

@@ -20,6 +20,7 @@ from vtopo.findings.dangers import (
     HearingLine,
     LoadLine,
     LoadTable,
+    RerouteLine,
     SeenCell,
     SeenTable,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "Place",
     "Problem",
     "RequirementLine",
+    "RerouteLine",
     "RuleRun",
     "SecurityLine",
     "SeenCell",

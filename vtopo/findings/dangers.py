@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vtopo.findings.amounts import Amount
 from vtopo.problems import Place
 
 
@@ -159,9 +160,33 @@ class LoadLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RerouteLine:
+    """What it means for a vswitch that the switch outside passes on what its ports have for each other.
+
+    Those for which it means the same are one line. `rerouted`: it is so already. Of the `segments` in which two ports
+    are, in `lost` no frame would come back, unless the switches `returning` returned frames, and in `seen` a physical
+    sensor would see what none sees inside. `rate` is what is declared between the ports, and `cost` what that puts on
+    one uplink at most, each way, in bit/s. At most `code` leaves what each of `users` nodes trusts; what is of unknown
+    size in it is named by its kind.
+    """
+
+    vswitches: tuple[str, ...]
+    rerouted: bool
+    segments: tuple[str, ...]
+    lost: tuple[str, ...]
+    returning: tuple[str, ...]
+    seen: tuple[str, ...]
+    rate: float
+    cost: float
+    code: Amount
+    users: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoadTable:
-    """The NICs that declared flows pass; how many flows have a rate, and how many have none."""
+    """The NICs that declared flows pass; how many flows have a rate, and how many have none; what rerouting means."""
 
     rated: int
     unrated: int
     nics: tuple[LoadLine, ...]
+    choices: tuple[RerouteLine, ...] = ()

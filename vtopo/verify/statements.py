@@ -12,6 +12,7 @@ from vtopo.model.things import Machine, Ref, Thing, Unknown, Vm, Vnic
 from vtopo.source import Span
 from vtopo.verify.deciding import Deciding
 from vtopo.verify.ground import Ground
+from vtopo.verify.loading import Loading
 from vtopo.verify.moving import Moving
 from vtopo.verify.requiring import Requiring
 from vtopo.verify.shadowing import Shadowing
@@ -72,6 +73,7 @@ class Statements:
         self.moving = Moving(ground)
         self.requiring = requiring
         self.moved = moved
+        loading = Loading(ground.model)
         self.relations: Mapping[str, Callable[[str, str], Iterator[Span | None]]] = {
             "in": self._in,
             "may-be-on": self._may_be_on,
@@ -85,6 +87,8 @@ class Statements:
             "allows": deciding.allowing,
             "denies": deciding.denying,
             "never-reaches": Shadowing(deciding).never_reached,
+            "speed": loading.speed,
+            "loads": loading.loads,
         }
 
     def wrong(self, evidence: Evidence) -> str:
