@@ -61,6 +61,11 @@ def weaker(document: Any) -> Any:
     return next(its for its in document["baseline"]["isolation"] if its["shared"] and its["before"])
 
 
+def nearer(document: Any) -> Any:
+    """A pair that is nearer by a new path: who, to what, failures before and now."""
+    return document["baseline"]["paths"][0]["pairs"][0]
+
+
 def grown(document: Any) -> Any:
     return next(its for its in document["measures"] if its["rule"] == "tcb-growth")
 
@@ -131,6 +136,8 @@ CHANGES: dict[str, tuple[Change, str]] = {
         lambda r: r["baseline"]["exhibits"]["counts"].__setitem__(0, ["segment", 99]),
         "baseline: counts: ",
     ),
+    "a path that there was": (lambda r: nearer(r).__setitem__(2, None), "and is shown as no path"),
+    "more failures before": (lambda r: nearer(r).__setitem__(2, 9), "and is shown as 9 failures"),
     "a security component less": (lambda r: r["exhibits"]["security"].pop(), "it is not listed, and workloads trust"),
     "a security component twice": (
         lambda r: r["exhibits"]["security"].append(r["exhibits"]["security"][0]),

@@ -179,7 +179,7 @@ class Verdicts:
         if any(start in goals and self.ground.nodes[start[1]].count > 1 for start in starts):
             return None
         bound = inf if requirement.bound is None else requirement.bound
-        return any(self._fewest(start, goals - {start}, requirement.unseen) < bound for start in starts)
+        return any(self.fewest(start, goals - {start}, unseen=requirement.unseen) < bound for start in starts)
 
     def _starts(self, refs: Iterable[Ref]) -> Iterator[Thing]:
         for ref in refs:
@@ -187,6 +187,11 @@ class Verdicts:
                 yield from self._attacker(ref.id)
             else:
                 yield ("outside" if ref.kind == "segment" else "node", ref.id)
+
+    def attackers(self) -> Iterator[Thing]:
+        """Where the declared attackers start."""
+        for name in self.model.attackers:
+            yield from self._attacker(name)
 
     def _attacker(self, name: str) -> Iterator[Thing]:
         stands = self.model.attackers[name].stands
@@ -196,19 +201,20 @@ class Verdicts:
             lowest = min((rank for rank in ranks.values() if rank is not None), default=None)
             yield from (("outside", segment) for segment, rank in ranks.items() if rank == lowest)
 
-    def _fewest(self, start: Thing, goals: set[Thing], unseen: bool) -> float:
-        """The fewest failures by which who owns a thing can own one of some others."""
+    def fewest(self, start: Thing, goals: set[Thing], *, unseen: bool = False, moves: bool = True) -> float:
+        """The fewest failures by which who owns a thing can own one of some others; VMs may move meanwhile, or not."""
+        leaving = self.stepping.over_envelope if moves else self.stepping.from_here
         owned, failures = {start}, 0
         while True:
             todo = list(owned)
             for thing in todo:  # it grows
-                for kind, target in self.stepping.over_envelope(thing):
+                for kind, target in leaving(thing):
                     if target not in owned and (kind == "storage" or not FAILURES[kind]):
                         todo.append(target)
                         owned.add(target)
             if owned & goals:
                 return failures
-            new = {target for thing in owned for _, target in self.stepping.over_envelope(thing)} - owned
+            new = {target for thing in owned for _, target in leaving(thing)} - owned
             ahead = [
                 thing
                 for thing in self.ground.things()
