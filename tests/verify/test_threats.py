@@ -23,6 +23,7 @@ TRUE = [
     ("web", "fails to reach", "spy"),
     ("app", "hears at esx.hv.vs2", "inner"),
     ("web", "reaches at esx.hv.vs0 in front", "app"),
+    ("web", "reaches at esx.hv.vs0 in front", "db"),
 ]
 FALSE = [
     ("web", "fails to reach", "app"),
@@ -38,6 +39,7 @@ FALSE = [
     ("ghost", "step network", "app"),
     ("web", "step network", "ghost"),
     ("far", "unseen reaches", "db"),
+    ("web", "unseen reaches", "db"),
     ("web", "reaches", "spy"),
 ]
 
@@ -70,6 +72,15 @@ def test_a_true_statement_does_not_hold_elsewhere(subject: str, relation: str, s
 @pytest.mark.parametrize(("subject", "relation", "said"), FALSE)
 def test_a_false_statement_holds_nowhere(subject: str, relation: str, said: str) -> None:
     assert wrong(subject, relation, said).endswith("the plan does not say so")
+
+
+def test_what_was_asked_before_makes_no_difference() -> None:
+    statements = Checker(shop()).statements
+    every = [Evidence(relation, subject, said, place(said)) for subject, relation, said in TRUE + FALSE]
+    for before in every:
+        for its, holds in zip(every, [True] * len(TRUE) + [False] * len(FALSE), strict=True):
+            statements.wrong(before)
+            assert (statements.wrong(its) == "") is holds, (before, its)
 
 
 def test_a_statement_of_an_unknown_kind_can_not_be_checked() -> None:

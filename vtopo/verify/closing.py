@@ -55,7 +55,7 @@ class Closing:
                 self._shutting.setdefault(packets.number(policy), set()).add(vswitch)
         self._filters = {packets.number(p): p for policies in packets.filters.values() for p in policies}
         self._controlling: dict[tuple[Seen, Seen, Piece, frozenset[Thing]], tuple[frozenset[str], frozenset[str]]] = {}
-        self._fronts: dict[tuple[frozenset[Spot], frozenset[str], frozenset[str]], Front] = {}
+        self._fronts: dict[tuple[Net, frozenset[Spot], frozenset[str], frozenset[str]], Front] = {}
 
     # -- proofs ------------------------------------------------------------------------------------------------------
 
@@ -152,7 +152,7 @@ class Closing:
     ) -> list[Spot]:
         """Those of some spots that a packet gets to."""
         shut, letting = controls
-        key = (starts, shut, letting)
+        key = (net, starts, shut, letting)
         if key not in self._fronts:
             self._fronts[key] = spread(net, starts, shut, sorted(letting))
         front = self._fronts[key]
