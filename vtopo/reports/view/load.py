@@ -92,17 +92,22 @@ def _uplink(line: LoadLine, was: LoadLine | None, compared: bool, things: Things
 def _choice(its: RerouteLine, things: Things) -> Choice:
     back = [name for name in its.segments if name not in its.lost]
     cost = f"+{rate(its.cost)} each way on an uplink" if its.cost else "no rate is declared between ports here"
+    if its.rerouted:
+        cost = cost.removeprefix("+")
     if its.rate and not its.cost:
         cost = f"{rate(its.rate)}, for which there is no uplink"
     if its.lost:
         those = "nothing comes back" if not back else f"nothing comes back in {listed(its.lost, 3)}"
         cost += f"; {those}" + (f" before {listed(its.returning, 3)} returns frames" if its.returning else "")
+    less = (
+        "less, nobody knows how much," if its.code.low == 0 and its.code.unknown else f"at most {amount(its.code)} less"
+    )
     return Choice(
         vswitches=names(its.vswitches, 4),
         today="by the switch outside" if its.rerouted else "inside",
         segments=names(its.segments, 4),
         cost=cost,
-        trust=f"at most {amount(its.code)} less for {count(its.users, 'node')}{' each' if its.users != 1 else ''}",
+        trust=f"{less} for {count(its.users, 'node')}{' each' if its.users != 1 else ''}",
         sight=f"sensors outside see {listed(its.seen, 3)} again" if its.seen else "no sensor outside sees more",
         marks=things.marks(its.vswitches[:1000]),
     )
