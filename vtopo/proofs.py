@@ -20,7 +20,8 @@ def told(thing: Sequence[str]) -> str:
     """A thing in words: its name, with what kind of thing it is where that is no node."""
     kind, name = thing[:2]
     if kind == "forged":
-        return f"spoofing in {name}{f' at {thing[2]}' if thing[2] else ' on the wire'}"
+        at = f"{'an isolated port of ' if thing[3] else ''}{thing[2]}"
+        return f"spoofing in {name}{f' at {at}' if thing[2] else ' on the wire'}"
     return name if kind == "node" else f"outside {name}" if kind == "outside" else f"{kind} {name}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from vtopo.rulekit import Case, Confidence, Finding, Severity, Together, Vm, Witness, alike, kept_together, listed, says
+from vtopo.rulekit import Case, Confidence, Finding, Severity, Together, Vm, Witness, alike, kept_together, listed
 
 SEVERITY = Severity.NOTE
 CATEGORY = "availability"
@@ -17,7 +17,8 @@ def judge(case: Case) -> Iterator[Finding]:
     found = {its.vms[0].id: its for its in case.after(kept_together) if elsewhere(its.vms[0])}
     for vms in alike((its.vms[0] for its in found.values()), case.model, lambda vm: found[vm.id].sure):
         its = [found[vm.id] for vm in vms]
-        first, sure = its[0].vms[0], its[0].sure
+        # Of two it is the one that may move whose place is of interest.
+        first, sure = max(its[0].vms, key=lambda vm: len(vm.vmms)), its[0].sure
         where = f"are together on {case.model.vmms[first.vmms[0]].host}" if sure else "may come together on one host"
         many = f" and {len(its) - 4} more" if len(its) > 4 else ""
         if sure and len({vm.vmms for vm in vms}) > 1:
@@ -29,8 +30,8 @@ def judge(case: Case) -> Iterator[Finding]:
             label="on this host" if sure else f"anywhere in {first.cluster}",
             also=[(vm.at, vm.id) for one in its[:3] for vm in one.vms],
             proof=Witness(
-                f"{_names(its[0])} may be on {first.vmms[0]} at once",
-                tuple(says(vm.id, "on" if sure else "may-be-on", first.vmms[0], vm.place("on")) for vm in its[0].vms),
+                f"{_names(its[0])} may be on {its[0].vmm} at once",
+                tuple(case.placed(vm, its[0].vmm) for vm in its[0].vms),
             ),
             confidence=Confidence.MEDIUM if sure else Confidence.LOW,
         )

@@ -20,6 +20,8 @@ def about_redundancy(model: Model) -> Iterator[str]:
     yield from differ("lifelines", lines, plain.lifelines(model))
     pairs = {(frozenset(vm.id for vm in its.vms), its.sure) for its in facts(together)}
     yield from differ("together", pairs, plain.together(model))
+    wrong = [its for its in facts(together) if any(its.vmm not in vm.vmms for vm in its.vms)]
+    yield from differ("together on a VMM that does not take them all", wrong, [])
 
 
 def about_bystanders(model: Model) -> Iterator[str]:

@@ -25,10 +25,12 @@ class Lifeline:
 class Together:
     """Equal VMs that one host takes along: `vms` are one range, or two appliances that are copies of each other.
 
-    `sure` is no where nobody says on which member of their cluster they are.
+    `vmm` is one that takes them all, of several the first. `sure` is no where nobody says on which member of their
+    cluster they are.
     """
 
     vms: tuple[Vm, ...]
+    vmm: str
     sure: bool
 
 
@@ -68,7 +70,7 @@ def _ranges(facts: Facts) -> Iterator[Together]:
     for vm in facts.model.vms.values():
         sure = len(vm.vmms) == 1
         if vm.count > 1 and vm.vmms and (sure or not facts(separation).parted(vm.id, vm.id)):
-            yield Together((vm,), sure)
+            yield Together((vm,), vm.vmms[0], sure)
 
 
 def _twins(facts: Facts) -> Iterator[Together]:
@@ -78,5 +80,6 @@ def _twins(facts: Facts) -> Iterator[Together]:
             twin = model.gateways.get(ref.id) if ref.kind == "gateway" else None
             if twin is not None and gateway.vm and twin.vm and gateway.vm != twin.vm:
                 one, other = model.vms[gateway.vm], model.vms[twin.vm]
-                if set(one.vmms) & set(other.vmms) and not facts(separation).parted(one.id, other.id):
-                    yield Together((other, one), len(one.vmms) == len(other.vmms) == 1)
+                common = [vmm for vmm in other.vmms if vmm in one.vmms]
+                if common and not facts(separation).parted(one.id, other.id):
+                    yield Together((other, one), common[0], len(one.vmms) == len(other.vmms) == 1)

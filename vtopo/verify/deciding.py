@@ -131,8 +131,9 @@ class Deciding:
 
     @cached_property
     def taken(self) -> frozenset[Network]:
-        """The addresses that interfaces declare."""
-        return frozenset(_network(one) for nics in self._nics.values() for nic in nics for one in nic.addresses)
+        """The addresses that interfaces in some segment declare."""
+        every = (nic for nics in self._nics.values() for nic in nics if nic.carries)
+        return frozenset(_network(one) for nic in every for one in nic.addresses)
 
     @cached_property
     def given(self) -> frozenset[Network]:
