@@ -83,17 +83,19 @@ class Classes:
 
     def segments(self, classes: int) -> Iterable[int]:
         """The numbers of the segments in which somebody of these classes may send."""
-        if classes.bit_count() < len(self.sending):
-            return dict.fromkeys(number for one in bits(classes) for number in self._segments_of.get(one, ()))
-        return [number for number, there in enumerate(self.sending.values()) if there & classes]
+        return _numbers(classes, self.sending, self._sending_of)
+
+    def meant_in(self, classes: int) -> Iterable[int]:
+        """The numbers of the segments in which somebody of these classes may be sent something."""
+        return _numbers(classes, self.meant, self._meant_of)
 
     @cached_property
-    def _segments_of(self) -> Mapping[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for number, there in enumerate(self.sending.values()):
-            for one in bits(there):
-                found.setdefault(one, []).append(number)
-        return found
+    def _sending_of(self) -> Mapping[int, list[int]]:
+        return _by_class(self.sending)
+
+    @cached_property
+    def _meant_of(self) -> Mapping[int, list[int]]:
+        return _by_class(self.meant)
 
     def held(self, refs: tuple[Ref, ...], *, may: bool) -> int:
         """The classes that a set may hold, or those it must."""
@@ -127,3 +129,19 @@ class Classes:
 def classes(facts: Facts) -> Classes:
     """The classes of the ports of a model."""
     return Classes(facts)
+
+
+def _by_class(there: Mapping[str, int]) -> Mapping[int, list[int]]:
+    """The numbers of the segments of each class, given the classes of each segment."""
+    found: dict[int, list[int]] = {}
+    for number, classes in enumerate(there.values()):
+        for one in bits(classes):
+            found.setdefault(one, []).append(number)
+    return found
+
+
+def _numbers(classes: int, there: Mapping[str, int], by_class: Mapping[int, list[int]]) -> Iterable[int]:
+    """The numbers of the segments of some classes: one by one where these are fewer than the segments."""
+    if classes.bit_count() < len(there):
+        return dict.fromkeys(number for one in bits(classes) for number in by_class.get(one, ()))
+    return [number for number, its in enumerate(there.values()) if its & classes]

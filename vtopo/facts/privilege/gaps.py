@@ -72,8 +72,7 @@ class _Gaps:
     def _meant(self, targets: int) -> int:
         """The segments in which some of these targets are."""
         if targets not in self._known:
-            there = enumerate(self.classes.meant.values())
-            self._known[targets] = union(1 << number for number, its in there if its & targets)
+            self._known[targets] = union(1 << number for number in self.classes.meant_in(targets))
         return self._known[targets]
 
     def _pairs(self, targets_of: Mapping[int, int]) -> Pairs:
