@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from vtopo.facts import Facts
@@ -32,20 +32,24 @@ def loads(facts: Facts) -> LoadTable:
 def _choices(facts: Facts) -> Iterator[RerouteLine]:
     """The choices, those that bring sight back first, and of these what is between most ports."""
     alike: dict[RerouteLine, list[str]] = {}
+    order = {name: at for at, name in enumerate(facts.model.segments)}
     for choice in facts(rerouting):
-        alike.setdefault(_choice(choice), []).append(choice.vswitch)
+        alike.setdefault(_choice(choice, order), []).append(choice.vswitch)
     lines = [replace(line, vswitches=tuple(names)) for line, names in alike.items()]
     yield from sorted(lines, key=lambda line: (line.rerouted, not line.seen, -line.rate, line.vswitches))
 
 
-def _choice(its: Choice) -> RerouteLine:
+def _choice(its: Choice, order: Mapping[str, int]) -> RerouteLine:
+    def ordered(segments: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(segments, key=order.__getitem__))  # whoever was first at a vswitch makes no difference
+
     return RerouteLine(
         vswitches=(),
         rerouted=its.rerouted,
-        segments=its.segments,
-        lost=its.lost,
-        returning=its.returning,
-        seen=its.seen,
+        segments=ordered(its.segments),
+        lost=ordered(its.lost),
+        returning=tuple(sorted(its.returning)),
+        seen=ordered(its.seen),
         rate=float(its.inside),
         cost=float(max(its.cost.values(), default=0)),
         code=Amount(its.code.low, its.code.high, "kloc", tuple(dict.fromkeys(kind for kind, _ in its.code.unknown))),

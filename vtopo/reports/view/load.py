@@ -10,7 +10,7 @@ from vtopo.reports.view.things import Things
 from vtopo.reports.wording import amount, count, listed, number
 
 LINES = 40
-CHOICES = 20
+CHOICES = 10
 
 
 @dataclass(frozen=True, slots=True)
