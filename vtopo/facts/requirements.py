@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Final, Literal, TypeAlias
@@ -176,9 +177,14 @@ class _Judging:
 
     def _weighs(self, size: Open) -> bool:
         """Whether a size may be in a TCB at all: that of a VM is if others rely on it, or a vswitch may run in it."""
-        if size.kind != "vm" or any(its.attribute == "runs" for its in self._all()):
+        if size.kind != "vm" or self._may_host:
             return True
         return not self.facts(tcb).relied_on.isdisjoint(size.things)
+
+    @cached_property
+    def _may_host(self) -> bool:
+        """Whether nobody knows of some vswitch where it runs: any VM of its VMM may have it."""
+        return any(its.attribute == "runs" for its in self._all())
 
     def _on_one_host(self, requirement: Requirement) -> Together | None:
         """Two nodes that the plan puts on one host, whatever is unknown."""
