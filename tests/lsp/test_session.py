@@ -86,6 +86,7 @@ def test_what_is_not_saved_counts_where_it_is_included(editor: Editor, folder: P
     editor.shows(plan, "unknown-name")
     editor.replace(network, NETWORK)
     editor.until(lambda: "unknown-name" not in editor.codes(plan))
+    assert set() == set(editor.codes(network))
     editor.close(plan)
     editor.close(network)
     editor.shows(plan)
@@ -94,6 +95,7 @@ def test_what_is_not_saved_counts_where_it_is_included(editor: Editor, folder: P
 def test_a_fragment_is_judged_by_the_plans_that_use_it(editor: Editor, folder: Path) -> None:
     network = editor.open(folder / "network.vt", NETWORK + "segment spare { level low }\n")
     editor.shows(network, "unused")
+    assert ["unused"] == [one.code for one in editor.shown[network.uri]]
     alone = editor.open(folder / "alone.vt", "segment { \n")
     editor.until(lambda: bool(editor.codes(alone)))
     editor.replace(alone, "vm x { on nowhere }\n")
@@ -111,6 +113,7 @@ def test_a_baseline_that_changes_changes_what_is_found(editor: Editor, folder: P
     editor.shows(plan, "lost-isolation")
     editor.replace(first, before.replace("db_net }", "[web_net db_net] }"))
     editor.until(lambda: "lost-isolation" not in editor.codes(plan))
+    assert "bridging-workload" in editor.codes(first), "the baseline is a plan, and judged as one"
     editor.close(plan)
     editor.close(first)
 

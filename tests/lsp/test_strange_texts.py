@@ -47,6 +47,7 @@ def test_no_strange_line_end_moves_an_edit(editor: Editor, folder: Path, strange
     if strange == "\r":
         editor.edit(plan, (line - 2, 0), (line - 1, 0), "")
     editor.until(lambda: not editor.codes(plan) & {"unknown-name", "strange-character", "unseen-character"})
+    assert "syntax" not in editor.codes(plan)
     editor.close(plan)
 
 
@@ -87,6 +88,7 @@ def test_an_unsaved_text_that_is_no_file_is_read_too(editor: Editor) -> None:
     editor._tell(editor.client.text_document_did_open, types.DidOpenTextDocumentParams(document))
     its = types.TextDocumentIdentifier("untitled:Untitled-1")
     editor.until(lambda: its.uri in editor.shown)
+    assert its.uri in editor.shown
     editor.close(its)
 
 
