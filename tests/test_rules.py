@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.expectations import ROOT, TODAY, judged, known_rules
+from vtopo import rulekit
 from vtopo.commands.formatting import formatted
 from vtopo.commands.trying import paged, sampled
 from vtopo.engine import assess
@@ -58,6 +59,10 @@ def findings(assessment: Assessment, rule: str) -> list[Finding]:
 def code(section: str) -> list[str]:
     """The pieces of plans in a section of a page."""
     return re.findall(r"^```\n(.*?)^```$", section, re.M | re.S)
+
+
+def test_all_that_a_rule_may_use_is_there() -> None:
+    assert [] == [name for name in rulekit.__all__ if not hasattr(rulekit, name)]
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -21,6 +21,7 @@ from vtopo.findings import (
     Place,
     Severity,
     Witness,
+    failure,
 )
 from vtopo.rulekit import Case, Rule
 
@@ -59,7 +60,7 @@ def heard(rule: Rule, case: Case) -> tuple[Finding | Measure, ...] | Crash:
     except (Exception, SystemExit) as error:  # what fails must not hide what the others find, nor end the run
         if os.environ.get("VTOPO_DEBUG"):
             print_exception(error)
-        return _crash(rule, f"{type(error).__name__}: {error}", error.__traceback__)
+        return _crash(rule, failure(error), error.__traceback__)
 
 
 def _sound(rule: Rule, one: object) -> Finding | Measure:

@@ -17,6 +17,10 @@ pytestmark = pytest.mark.usefixtures("project")
 FINDING = 'case.finding("x", about=["web1"], at=case.model.at, proof=Witness("c", ()))'
 FAILING = {
     "raises": ("raise KeyError('no')", "KeyError: 'no'"),
+    "can not say why": (
+        "class Mute(Exception):\n    def __str__(self): raise self\nraise Mute",
+        "Mute, which can not say why",
+    ),
     "leaves": ("raise SystemExit(0)", "SystemExit: 0"),
     "asks what is not there": ("return [case.models]", "AttributeError: 'Case' object has no attribute 'models'"),
     "calls itself": ("return judge(case)", "RecursionError: maximum recursion depth exceeded"),

@@ -100,6 +100,14 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
         lambda: (rule("many-nics") / "worse.vt").write_text('plan "x"\n'),
         "house/many_nics/worse.vt:1: samples are called `bad...`",
     ),
+    "a sample that is no text": (
+        lambda: (rule("many-nics") / "bad_two.vt").write_bytes(b'plan "caf\xe9"\n'),
+        "house/many_nics/bad_two.vt:1: this is not UTF-8",
+    ),
+    "a sample that is a folder": (
+        lambda: (rule("many-nics") / "bad_two.vt").mkdir(),
+        "house/many_nics/bad_two.vt:1: `many_nics/bad_two.vt` is a folder, not a plan",
+    ),
     "no heading": (spoil("README.md", "## Why it matters", "## Why"), "README.md:1: its headings are, in this order"),
     "no sentence": (spoil("README.md", "NICs.\n\n## What", "NICs\n\n## What"), "README.md:3: below its heading"),
     "a clause that the page leaves out": (

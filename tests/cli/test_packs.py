@@ -102,6 +102,16 @@ WRONG: dict[str, tuple[Callable[[], object], str, str]] = {
         "`many_nics` has no `__init__.py`, so it is no rule",
     ),
     "no page": (spoil(lambda home: (home / "README.md").unlink()), "house/many_nics/README.md:1", "has no `README.md`"),
+    "an empty page": (
+        spoil(lambda home: (home / "README.md").write_text("")),
+        "house/many_nics/README.md:1",
+        "the page of rule `many-nics` starts with `# many-nics` and a sentence below it",
+    ),
+    "a page that is no text": (
+        spoil(lambda home: (home / "README.md").write_bytes(b"# many-nics\n\n\xff\n")),
+        "house/many_nics/README.md:1",
+        "the page of rule `many-nics` starts with `# many-nics` and a sentence below it",
+    ),
     "no bad sample": (spoil(lambda home: (home / "bad.vt").unlink()), "house/many_nics/bad.vt:1", "has no `bad.vt`"),
     "no good sample": (spoil(lambda home: (home / "good.vt").unlink()), "house/many_nics/good.vt:1", "no `good.vt`"),
     "no severity": (
@@ -154,6 +164,17 @@ WRONG: dict[str, tuple[Callable[[], object], str, str]] = {
         "house/many_nics/__init__.py:9",
         "can not be loaded: SyntaxError",
     ),
+    "an error that can not say why": (
+        spoil(
+            lambda home: changed(
+                home / "__init__.py",
+                "SEVERITY =",
+                "class Mute(Exception):\n    def __str__(self): raise self\nraise Mute\nSEVERITY =",
+            )
+        ),
+        "house/many_nics/__init__.py:11",
+        "rule `many-nics` can not be loaded: Mute, which can not say why",
+    ),
     "it leaves": (
         spoil(lambda home: changed(home / "__init__.py", "SEVERITY =", "raise SystemExit(0)\nSEVERITY =")),
         "house/many_nics/__init__.py:9",
@@ -199,6 +220,21 @@ def test_all_that_is_wrong_is_told_at_once(vtopo: Vtopo) -> None:
     said = vtopo("analyze", "after.vt", "--rules", "house", "--rules", "others", "--rules", "none")
     assert 2 == said.code
     assert "4 mistakes: the rules can not be loaded." in said.out
+
+
+def test_a_failure_in_another_rule_is_told_there(vtopo: Vtopo) -> None:
+    changed(rule("many-nics") / "__init__.py", "SEVERITY =", "1 / 0\nSEVERITY =")
+    changed(rule("many") / "__init__.py", "SEVERITY =", "from ..many_nics import judge\nSEVERITY =")
+    told = vtopo("rules", "--rules", "house").err
+    assert " --> house/many/__init__.py:9:1\n" in told
+    assert " --> house/many_nics/__init__.py:9:1\n" in told
+
+
+def test_links_in_a_circle_are_no_folder(vtopo: Vtopo) -> None:
+    Path("house").symlink_to("house")
+    said = vtopo("rules", "--rules", "house")
+    assert 2 == said.code
+    assert "`house` is no folder of rules: there is none" in said.err
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "github", "gitlab", "junit", "markdown", "html"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.expectations import ROOT, judged
-from vtopo.findings import Edit, Fix
+from vtopo.findings import Edit, Fix, Place
 from vtopo.fixing.applying import applied, collide
 from vtopo.fixing.editing import edits
 from vtopo.fixing.writings import Writings
@@ -181,3 +181,9 @@ def test_a_finding_carries_the_edits_of_its_fix() -> None:
     assert finding.fix is not None
     (edit,) = finding.fix.edits
     assert (9, "promiscuous no") == (edit.place.line, edit.text)
+
+
+@pytest.mark.parametrize(("file", "line"), [(PLAN, 4), (PLAN, 9_999), ("nowhere.vt", 1)])
+def test_what_is_to_be_dropped_where_nothing_is_can_not_be_said(file: str, line: int) -> None:
+    fix = Fix("", "", safe=True, drops=(Place(file, line, 1, line, 2),))
+    assert () == edits(fix, Writings(model({PLAN: 'plan "P"\nsegment a\n'}), None))

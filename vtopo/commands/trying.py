@@ -93,7 +93,6 @@ def sampled(rule: Rule, rules: Mapping[str, Rule], project: Project, name: str) 
     if not kind:
         yield Wrong(name, 1, "samples are called `bad...` where the rule speaks, and `good...` where it does not")
         return
-    text = path.read_text(encoding="utf-8")
     one = formatted(str(path), None)
     if not one.problems and one.before != one.after:
         yield Wrong(name, 1, "it is not formatted: `vtopo fmt` writes it in the one canonical form")
@@ -103,7 +102,7 @@ def sampled(rule: Rule, rules: Mapping[str, Rule], project: Project, name: str) 
     yield from (Wrong(name, 1, f"the rule failed: {crash}", failed=True) for crash in failed)
     if said.problems or failed:
         return
-    expects, strange = expected(text)
+    expects, strange = expected(path.read_text(encoding="utf-8"))
     yield from (Wrong(name, line, f"no expectation is written like this: {text}") for line, text in strange)
     yield from _placed(rule, kind, name, said, expects)
     yield from (Wrong(name, line, message) for line, message in _unproved(rule, said))
@@ -116,7 +115,7 @@ def expected(text: str) -> tuple[frozenset[tuple[str, int]], list[tuple[int, str
     """The rules and lines that the comments of a plan expect, and the lines with another `# expect`."""
     found: set[tuple[str, int]] = set()
     others: list[tuple[int, str]] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         match = _EXPECTED.search(line)
         if match:
             found |= {(rule, number) for rule in match["rules"].split(", ")}

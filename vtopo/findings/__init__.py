@@ -246,6 +246,14 @@ class Crash:
         return f"the pack {self.pack}" if self.pack else "vtopo"
 
 
+def failure(error: BaseException) -> str:
+    """What became of code of others, in a line: the type of its error and what that says, as far as it can."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:
+        return f"{type(error).__name__}, which can not say why"
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """A file that was read, and the SHA-256 of its bytes, by which a report can be reproduced."""

@@ -66,7 +66,7 @@ class _Editing:
                 yield from self._remove(things)
         for place in fix.drops:
             source = self.writings.source(place.file)
-            if source is None:
+            if source is None or place.line > source.text.count("\n") + 1:
                 raise _UnsayableError
             yield self._drop(source, source.offset(place.line, place.column))
         said = "".join(self._changes())

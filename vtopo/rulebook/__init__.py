@@ -27,7 +27,7 @@ def rules(folders: Iterable[Path] = (), *, packs: Iterable[str] | None = None) -
     problems: list[Problem] = []
     every = [*map(of_package, installed() if packs is None else packs)]
     here = {Path(str(pack.root)).resolve() for pack in every if not isinstance(pack, Problem)}
-    named = dict.fromkeys(folder.resolve() for folder in folders)
+    named = dict.fromkeys(map(_resolved, folders))
     every += [of_folder(folder) for folder in named if folder not in here]
     for pack in every:
         if isinstance(pack, Problem):
@@ -47,3 +47,11 @@ def page_at(rule: Rule) -> Path | None:
     """The file of a rule's page; None where the rule is installed in no folder."""
     page = rule.home.joinpath("README.md") if rule.home else None
     return page if isinstance(page, Path) and page.is_file() else None
+
+
+def _resolved(folder: Path) -> Path:
+    """A folder by the name that it has without links; by the one given where links lead in a circle."""
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError):
+        return folder.absolute()

@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from vtopo.findings import Place, Problem
+from vtopo.findings import Place, Problem, failure
 
 GROUP = "vtopo.rules"
 BUILTIN = "vtopo.rules"
@@ -57,7 +57,7 @@ def of_package(package: str) -> Pack | Problem:
             import_module(package)
             return Pack("" if package == BUILTIN else package, package, files(package))
     except (Exception, SystemExit) as error:
-        told = f"the pack `{package}`, which is installed, can not be loaded: {type(error).__name__}: {error}"
+        told = f"the pack `{package}`, which is installed, can not be loaded: {failure(error)}"
         return Problem(STAGE, "pack", told, Place(package, 1, 1, 1, 1))
 
 
@@ -82,7 +82,7 @@ def of_folder(folder: Path) -> Pack | Problem:
             if spec.loader is not None:
                 spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
-        told = f"the pack `{name}` can not be loaded: {type(error).__name__}: {error}"
+        told = f"the pack `{name}` can not be loaded: {failure(error)}"
         return Problem(STAGE, "pack", told, Place(f"{name}/__init__.py", 1, 1, 1, 1))
     return Pack(name, package, folder, folder=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
@@ -9,7 +10,7 @@ from importlib.resources.abc import Traversable
 from traceback import extract_tb
 from types import ModuleType
 
-from vtopo.findings import Place, Problem, Severity
+from vtopo.findings import Place, Problem, Severity, failure
 from vtopo.rulebook.packs import STAGE, Pack
 from vtopo.rulekit import CATEGORIES, Rule
 from vtopo.source import Source, Span
@@ -88,7 +89,7 @@ class _Reading:
                 self._add(file, "no-file", f"rule `{self.id}` has no `{file}`: {_WHAT_FOR[file]}")
         page = _text(self.folder.joinpath("README.md")) if "README.md" in self.has else ""
         parts = sections(page)
-        title = self._title(parts) if page else ""
+        title = self._title(parts) if "README.md" in self.has else ""
         name = f"{self.pack.package}.{self.folder.name}"
         try:
             module = import_module(name)
@@ -131,11 +132,12 @@ class _Reading:
 
     def _failed(self, error: BaseException) -> None:
         """A judgment that can not be loaded, at the last line of the pack that was reached."""
-        told = f"rule `{self.id}` can not be loaded: {type(error).__name__}: {error}"
+        told = f"rule `{self.id}` can not be loaded: {failure(error)}"
         file, line = "__init__.py", 1
-        ours = [(name, at) for name, at in _lines(error) if name.startswith(str(self.folder))]
+        root = f"{self.folder}{os.sep}"
+        ours = [(name, at) for name, at in _lines(error) if name.startswith(root)]
         if ours:
-            file, line = ours[-1][0][len(str(self.folder)) + 1 :].replace("\\", "/"), ours[-1][1]
+            file, line = ours[-1][0].removeprefix(root).replace("\\", "/"), ours[-1][1]
         self._add(file, "import", told, line=line)
 
     def _add(self, file: str, code: str, told: str, word: str = "", line: int = 1) -> None:

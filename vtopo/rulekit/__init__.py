@@ -122,7 +122,6 @@ __all__ = [
     "Comparison",
     "Confidence",
     "Covered",
-    "Decided",
     "Difference",
     "Drift",
     "Ends",
