@@ -121,11 +121,18 @@ def test_a_fragment_is_not_changed_where_that_is_worse_for_another_plan_that_use
     assert 'plan "One"\ninclude "net.vt"\n' == Path("one.vt").read_text()
 
 
-def test_all_files_are_written_or_none(vtopo: Vtopo, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def two_files() -> dict[Path, str]:
+    """A plan and a fragment of it in a folder of its own, both with something to fix, and what they say."""
     Path("deep").mkdir()
     Path("deep/net.vt").write_text(PLAN.partition("\n")[2])
     Path("plan.vt").write_text('plan "One"\ninclude "deep/net.vt"\nstorage san\n')
-    before = {path: path.read_text() for path in (Path("plan.vt"), Path("deep/net.vt"))}
+    return {path: path.read_text() for path in (Path("plan.vt"), Path("deep/net.vt"))}
+
+
+def test_all_files_are_written_or_none(
+    vtopo: Vtopo, monkeypatch: pytest.MonkeyPatch, two_files: dict[Path, str]
+) -> None:
     opened = Path.open
 
     def full(path: Path, mode: str = "r", **more: Any) -> Any:
@@ -135,7 +142,65 @@ def test_all_files_are_written_or_none(vtopo: Vtopo, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(Path, "open", full)
     said = vtopo("analyze", "plan.vt", "--fix", "--unsafe-fixes")
-    assert said.code == 2
-    assert "No space left on device" in said.err
-    assert before == {path: path.read_text() for path in before}
+    told = f"{Path('deep/net.vt')} can not be written: No space left on device; nothing was changed\n"
+    assert (2, told) == (said.code, said.err)
+    assert two_files == {path: path.read_text() for path in two_files}
     assert [] == list(Path().rglob(".vtopo-*"))
+
+
+class TestPuttingInPlace:
+    """A file that can be written beside its place, and not be put there: a mount, or one that somebody holds."""
+
+    @pytest.fixture
+    def busy(self, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+        """By the name of a file, how often something can be put in its place."""
+        left: dict[str, int] = {}
+        replaced = Path.replace
+
+        def held(path: Path, target: Path) -> Any:
+            left[target.name] = left.get(target.name, 9) - 1
+            if left[target.name] < 0:
+                raise OSError(16, "Device or resource busy")
+            return replaced(path, target)
+
+        monkeypatch.setattr(Path, "replace", held)
+        return left
+
+    @pytest.mark.parametrize("name", ["plan.vt", "deep/net.vt"])
+    def test_what_was_put_in_its_place_before_goes_back(
+        self, vtopo: Vtopo, two_files: dict[Path, str], busy: dict[str, int], name: str
+    ) -> None:
+        busy[Path(name).name] = 0
+        said = vtopo("analyze", "plan.vt", "--fix", "--unsafe-fixes")
+        told = f"{Path(name)} can not be written: Device or resource busy; nothing was changed\n"
+        assert (2, told) == (said.code, said.err)
+        assert two_files == {path: path.read_text() for path in two_files}
+        assert [] == list(Path().rglob(".vtopo-*"))
+
+    def test_what_can_not_go_back_is_named(
+        self, vtopo: Vtopo, two_files: dict[Path, str], busy: dict[str, int]
+    ) -> None:
+        busy |= {"net.vt": 1, "plan.vt": 0}
+        said = vtopo("analyze", "plan.vt", "--fix", "--unsafe-fixes")
+        left = f"these are changed and can not be put back: {Path('deep/net.vt')}"
+        assert f"plan.vt can not be written: Device or resource busy; {left}\n" == said.err
+        assert ["deep/net.vt"] == [path.as_posix() for path, text in two_files.items() if path.read_text() != text]
+        assert [] == list(Path().rglob(".vtopo-*"))
+
+
+def test_two_projects_one_in_the_other_change_a_file_of_both_together(vtopo: Vtopo) -> None:
+    Path("inner").mkdir()
+    Path("inner/vtopo.toml").write_text("")
+    Path("inner/net.vt").write_text(PLAN.partition("\n")[2])
+    Path("inner/one.vt").write_text('plan "One"\ninclude "net.vt"\nmachine pc { nic { carries old } }\n')
+    Path("two.vt").write_text('plan "Two"\ninclude "inner/net.vt"\nmachine pc { nic { carries old } }\n')
+    said = vtopo("analyze", "two.vt", "inner/one.vt", "--fix")
+    assert ["two.vt: 2 findings settled"] == [line for line in said.err.splitlines() if "settled" in line]
+    assert SAFE.partition("\n")[2] == Path("inner/net.vt").read_text()
+
+
+@pytest.mark.parametrize("args", [("analyze", "--diff", "--unsafe-fixes"), ("fmt", "--diff")])
+def test_a_diff_says_where_a_file_does_not_end_with_its_line(vtopo: Vtopo, args: tuple[str, ...]) -> None:
+    Path("plan.vt").write_text('plan "P"\nsegment lan\nmachine pc { nic { carries lan } }\nsegment  old')
+    said = vtopo(*args, "plan.vt").out
+    assert "-segment  old\n\\ No newline at end of file\n" in said

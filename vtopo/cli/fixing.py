@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from vtopo.cli.writing import FINE, FOUND, UNJUDGED, complain, safe, seen
-from vtopo.commands.output import echo, tell, write_all
+from vtopo.commands.output import echo, tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from vtopo.commands.choices import Format
     from vtopo.commands.fixing import Changed, Fixed, Judge
-    from vtopo.findings import Finding, Problem
+    from vtopo.findings import Finding
     from vtopo.model.loading import Project
 
 
@@ -30,26 +30,27 @@ def fixed_first(
     What comes from standard input goes to standard output.
     """
     from vtopo.commands.fixing import fixed
+    from vtopo.commands.rewriting import rewrite
     from vtopo.model.loading import STDIN
 
     files: dict[Path, Changed] = {}
-    texts: dict[Path, dict[str, bytes]] = {}
-    problems: list[Problem] = []
+    done: list[tuple[str, Fixed]] = []
     for name, project in given:
-        new = texts.setdefault(project.root, {})
-        its = fixed(_with(project, new), name, judge, unsafe=unsafe)
+        its = fixed(_with(project, files), name, judge, unsafe=unsafe)
+        done.append((name, its))
         for file in its.files:
             first = files.get(file.path)
             files[file.path] = replace(file, before=first.before) if first else file
-            new[file.name] = file.after.encode()
-        problems += its.assessment.problems
+    if not only_diff:
+        rewrite({path: file.after for path, file in files.items() if file.name != STDIN})
+    for name, its in done:
         _tell(its, name, only_diff)
     if only_diff:
+        problems = [problem for _, its in done for problem in its.assessment.problems]
         complain(problems, no_color)
         echo("".join(seen(file.diff()) for file in files.values()))
         raise typer.Exit(UNJUDGED if problems else FOUND if files else FINE)
-    after = [(name, _with(project, texts[project.root])) for name, project in given]
-    write_all({path: file.after for path, file in files.items() if file.name != STDIN})
+    after = [(name, _with(project, files)) for name, project in given]
     for name, project in after:
         if name == STDIN:
             echo(seen(project.texts[STDIN].decode("utf-8", "backslashreplace")))
@@ -63,8 +64,14 @@ def without_stdout(wanted: list[tuple[Format, str]], *, asked: bool) -> list[tup
     return [(format_, target) for format_, target in wanted if target != "-"]
 
 
-def _with(project: Project, texts: Mapping[str, bytes]) -> Project:
-    return replace(project, texts=MappingProxyType({**project.texts, **texts}))
+def _with(project: Project, files: Mapping[Path, Changed]) -> Project:
+    """A project in which files are as they are to be, of whichever project they were changed."""
+    new = {
+        path.relative_to(project.root).as_posix(): file.after.encode()
+        for path, file in files.items()
+        if path.is_relative_to(project.root)
+    }
+    return replace(project, texts=MappingProxyType({**project.texts, **new}))
 
 
 def _tell(its: Fixed, name: str, only_diff: bool) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from vtopo.commands.formatting import unified
 from vtopo.commands.fragments import users
 from vtopo.findings import Assessment, Edit, Finding
 from vtopo.fixing.applying import applied, collide
@@ -28,10 +29,7 @@ class Changed:
 
     def diff(self) -> str:
         """What changes, as a unified diff."""
-        from difflib import unified_diff
-
-        old, new = self.before.splitlines(keepends=True), self.after.splitlines(keepends=True)
-        return "".join(unified_diff(old, new, self.name, f"{self.name} (fixed)"))
+        return unified(self.name, "fixed", self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)

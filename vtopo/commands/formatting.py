@@ -24,10 +24,17 @@ class Formatted:
 
     def diff(self) -> str:
         """What would change, as a unified diff."""
-        from difflib import unified_diff
+        return unified(self.name, "formatted", self.before, self.after)
 
-        old, new = self.before.splitlines(keepends=True), self.after.splitlines(keepends=True)
-        return "".join(unified_diff(old, new, self.name, f"{self.name} (formatted)"))
+
+def unified(name: str, now: str, before: str, after: str) -> str:
+    """What is different in a file that was changed, as a unified diff; `now` says what the file is by that."""
+    from difflib import unified_diff
+    from io import StringIO
+
+    old, new = (StringIO(text, newline="\n") for text in (before, after))  # a line ends with LF, and with nothing else
+    found = unified_diff([*old], [*new], name, f"{name} ({now})")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in found)
 
 
 def formatted(given: str, data: bytes | None) -> Formatted:

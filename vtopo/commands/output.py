@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from stat import S_IMODE
 from typing import TextIO
@@ -44,27 +43,11 @@ def write(target: str, text: str) -> None:
         else:
             path.write_bytes(data)  # a pipe or a device takes what it is given: nothing can be put in its place
     except (OSError, ValueError, RuntimeError) as error:
-        raise UnwritableError(f"{target} can not be written: {getattr(error, 'strerror', None) or error}") from None
-
-
-def write_all(texts: Mapping[Path, str]) -> None:
-    """Writes several files, all of them or none: each is beside its place before the first is put there."""
-    with ExitStack() as stack:
-        ready: list[tuple[Path, Path]] = []
-        for target, text in texts.items():
-            try:
-                path = target.resolve()
-                beside = _beside(path, text.encode("utf-8", "backslashreplace"), len(ready))
-            except (OSError, RuntimeError) as error:
-                raise UnwritableError(f"{target} can not be written: {getattr(error, 'strerror', error)}") from None
-            stack.callback(beside.unlink, missing_ok=True)
-            ready.append((beside, path))
-        for beside, path in ready:
-            beside.replace(path)
+        raise UnwritableError(f"{target} can not be written: {reason(error)}") from None
 
 
 def _replace(path: Path, data: bytes) -> None:
-    beside = _beside(path, data)
+    beside = held_beside(path, data)
     try:
         beside.replace(path)
     except BaseException:
@@ -72,9 +55,9 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
-def _beside(path: Path, data: bytes, number: int = 0) -> Path:
+def held_beside(path: Path, data: bytes, mark: str = "new") -> Path:
     """A new file in the folder of another, with what that is to hold and with its permissions."""
-    beside = path.with_name(f".vtopo-{os.getpid()}-{number}.tmp")
+    beside = path.with_name(f".vtopo-{os.getpid()}-{mark}.tmp")
     with beside.open("xb") as file:
         try:
             file.write(data)
@@ -85,6 +68,11 @@ def _beside(path: Path, data: bytes, number: int = 0) -> Path:
             beside.unlink(missing_ok=True)
             raise
     return beside
+
+
+def reason(error: Exception) -> str:
+    """Why something could not be written, as the system says it."""
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _send(stream: TextIO | None, text: str) -> None:
