@@ -121,6 +121,13 @@ def test_a_fragment_is_not_changed_where_that_is_worse_for_another_plan_that_use
     assert 'plan "One"\ninclude "net.vt"\n' == Path("one.vt").read_text()
 
 
+def test_a_plan_is_not_changed_where_that_is_worse_for_a_variant_of_it(vtopo: Vtopo) -> None:
+    Path("variant.vt").write_text('plan "Variant"\ninclude "plan.vt"\nremove old\n')
+    said = vtopo("analyze", "plan.vt", "--fix", "--unsafe-fixes")
+    assert "not applied: unused: take out segment old; in variant.vt, there would be a mistake" in said.err
+    assert SAFE == Path("plan.vt").read_text()
+
+
 @pytest.fixture
 def two_files() -> dict[Path, str]:
     """A plan and a fragment of it in a folder of its own, both with something to fix, and what they say."""

@@ -86,3 +86,23 @@ def test_a_plan_with_mistakes_stays_as_it_is() -> None:
     its = settle(f"{PLAN}segment c\n")
     assert its.assessment.problems
     assert ((), ()) == (its.settled, its.files)
+
+
+def test_who_is_compared_with_a_plan_whose_file_is_changed_is_judged_as_well(tmp_path: Path) -> None:
+    (tmp_path / "vtopo.toml").write_text("")
+    (tmp_path / "net.vt").write_text(PLAN.partition("\n")[2])
+    (tmp_path / "plan.vt").write_text('plan "P"\ninclude "net.vt"\n')
+    (tmp_path / "later.vt").write_text('plan "Later" { baseline "plan.vt" }\nmachine pc\n')
+
+    def judging(project: Project, name: str) -> Assessment:
+        its = judge(project, name)
+        net = project.read("net.vt")
+        assert isinstance(net, bytes)
+        if name == "later.vt" and b"segment c" not in net:
+            first = judge(Project(Path("/nowhere"), {"plan.vt": PLAN.encode()}), "plan.vt").findings[0]
+            return replace(its, findings=(*its.findings, replace(first, message="a new one")))
+        return its
+
+    its = fixed(Project(tmp_path), "plan.vt", judging, unsafe=True)
+    assert [("take out segment c", "in later.vt, it would add unused: a new one")] == told(its)
+    assert {"d", "a", "b"} == {finding.things[0] for finding in its.settled}

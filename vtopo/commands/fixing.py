@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from vtopo.commands.formatting import unified
-from vtopo.commands.fragments import users
+from vtopo.commands.fragments import made_of
 from vtopo.findings import Assessment, Edit, Finding
 from vtopo.fixing.applying import applied, collide
 from vtopo.model.loading import Project
@@ -65,7 +66,6 @@ class _Fixing:
         self.refused: dict[str, tuple[Finding, str]] = {}
         self._before: dict[str, str] = {}
         self._others: dict[str, Assessment] = {}
-        self._users: dict[str, list[str]] = {}
 
     def run(self) -> Fixed:
         if not (self.now.problems or self.now.crashed):
@@ -127,11 +127,15 @@ class _Fixing:
         return source.text
 
     def _other_plans(self, changed: Iterable[str]) -> list[str]:
-        """The other plans that are made of what is changed."""
-        for name in changed:
-            if name not in self._users:
-                self._users[name] = [] if name == self.plan else users(self.project, name)
-        return sorted({user for name in changed for user in self._users[name]} - {self.plan})
+        """The other plans that are made of what is changed or compared with it, variants of this one among them."""
+        found = set(changed)
+        while more := {plan for plan, its in self._made_of.items() if plan not in found and not its.isdisjoint(found)}:
+            found |= more
+        return sorted((found & self._made_of.keys()) - {self.plan})
+
+    @cached_property
+    def _made_of(self) -> Mapping[str, frozenset[str]]:
+        return made_of(self.project)
 
     def _other(self, plan: str) -> Assessment:
         if plan not in self._others:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from vtopo.model.loading import STDIN, Project, beside, is_plan, load
 from vtopo.model.mistakes import Mistakes
@@ -33,23 +34,25 @@ def users(project: Project, name: str) -> list[str]:
 
 def using(project: Project, name: str) -> list[str]:
     """The other plans of the project that include a file or name it as their baseline."""
-    return [plan for plan in plans(project) if plan != name and _uses(project, plan, name)]
+    return [plan for plan, its in made_of(project).items() if plan != name and name in its]
+
+
+def made_of(project: Project) -> Mapping[str, frozenset[str]]:
+    """Each plan of the project with its files, and the baseline that it names among them."""
+    found: dict[str, frozenset[str]] = {}
+    for plan in plans(project):
+        loaded = load(project, plan, Mistakes())
+        if loaded is not None and is_plan(loaded.tree):
+            said = _baseline(loaded.tree)
+            before = beside(plan, said) if said is not None else None
+            found[plan] = frozenset((*(its.name for its in loaded.documents), *([before] if before else ())))
+    return found
 
 
 def concerned(project: Project, name: str) -> list[str]:
     """The plans of the project that a file is a part of or the baseline of, itself if it is one."""
     own = load(project, name, Mistakes())
     return [*([name] if own is not None and is_plan(own.tree) else []), *using(project, name)]
-
-
-def _uses(project: Project, plan: str, name: str) -> bool:
-    loaded = load(project, plan, Mistakes())
-    if loaded is None or not is_plan(loaded.tree):
-        return False
-    before = _baseline(loaded.tree)
-    return any(document.name == name for document in loaded.documents) or (
-        before is not None and beside(plan, before) == name
-    )
 
 
 def _baseline(tree: Tree) -> str | None:
