@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from lsprotocol import types
 
+from vtopo.editor.diagnosing import analysis
 from vtopo.findings import Place, Problem
 from vtopo.lsp import server as serving
 from vtopo.lsp.server import Server
@@ -18,6 +20,7 @@ from vtopo.lsp.telling import today
 from vtopo.rulebook import BrokenPackError, rules
 
 from ..editor.plans import NETWORK, PLAN
+from .editor import PATIENCE
 
 
 @pytest.fixture
@@ -66,6 +69,35 @@ def test_a_rule_that_fails_is_told_and_hides_nothing(
     (message,) = logged(server)
     assert message.startswith("plan.vt: a rule failed by a bug of vtopo: unused")
     assert "mixed-levels" in {mark.code for mark in server.telling.marks(path)}
+
+
+def test_what_an_older_text_had_is_not_told_over_the_mistakes_of_a_newer_one(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = Event(), Event()
+
+    def slow(*args: Any) -> Any:
+        begun.set()
+        go.wait(PATIENCE)
+        return analysis(*args)
+
+    monkeypatch.setattr("vtopo.lsp.telling.analysis", slow)
+    (tmp_path / "vtopo.toml").write_text("")
+    plan, network = tmp_path / "plan.vt", tmp_path / "network.vt"
+    plan.write_text(PLAN)
+    server.desk.put(network, NETWORK)
+    server.desk.put(plan, PLAN)
+
+    async def session() -> None:
+        older = asyncio.create_task(server.telling._guarded(network, 0))
+        await asyncio.to_thread(begun.wait, PATIENCE)
+        server.desk.put(plan, f"{PLAN}wibble\n")
+        await server.telling._guarded(plan, 0)
+        go.set()
+        await older
+
+    asyncio.run(session())
+    assert ["unknown-word"] == [mark.code for mark in server.telling.marks(plan)]
 
 
 def test_a_pack_that_can_not_be_loaded_leaves_our_own_rules(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,6 +92,23 @@ def test_what_is_not_saved_counts_where_it_is_included(editor: Editor, folder: P
     editor.shows(plan)
 
 
+def test_what_was_not_saved_is_gone_when_its_text_is_closed(editor: Editor, folder: Path) -> None:
+    plan, network = editor.open(folder / "plan.vt"), editor.open(folder / "network.vt")
+    editor.until(lambda: {plan.uri, network.uri} <= editor.shown.keys())
+    editor.replace(network, NETWORK.replace("web_net", "web_nut"))
+    editor.shows(plan, "unknown-name")
+    editor.close(network)
+    editor.until(lambda: "unknown-name" not in editor.codes(plan))
+    editor.close(plan)
+
+
+@pytest.mark.parametrize("before", ["\ufeff", "  ", "# mine\n\t"])
+def test_a_plan_is_one_wherever_on_its_line_it_begins(editor: Editor, folder: Path, before: str) -> None:
+    plan = editor.open(folder / "other.vt", f"{before}{PLAN}vm x {{ on esx9 }}\n")
+    editor.shows(plan, "unknown-name")
+    editor.close(plan)
+
+
 def test_a_fragment_is_judged_by_the_plans_that_use_it(editor: Editor, folder: Path) -> None:
     network = editor.open(folder / "network.vt", NETWORK + "segment spare { level low }\n")
     editor.shows(network, "unused")

@@ -14,7 +14,7 @@ from typing import Final
 from vtopo.commands.fragments import concerned, using
 from vtopo.editor.positions import Columns, Unit
 from vtopo.findings import Problem
-from vtopo.model.loading import Loaded, Project, load
+from vtopo.model.loading import Loaded, Project, is_plan, load
 from vtopo.model.meant import Meant
 from vtopo.model.mistakes import Mistakes
 from vtopo.model.plan import Model
@@ -130,7 +130,7 @@ class Desk:
         """The plans that a file belongs to: itself, or those that use it; a fragment that nobody uses is alone."""
         project, name = self.project(path)
         text = self.text(path)
-        if text is None or _PLAN.search(text):
+        if text is None or _PLAN.search(text) or is_plan(self.tree(path)[0]):
             return (Job(project, name),)
         if path not in self._users:
             self._users[path] = tuple(using(project, name))

@@ -59,7 +59,10 @@ class Telling:
         self._tasks[path] = asyncio.get_running_loop().create_task(self._guarded(path, rest))
 
     def closed(self, path: Path) -> None:
-        """A text was closed: of plans none of whose files is open, nothing is told any more."""
+        """A text was closed: of plans none of whose files is open, nothing is told any more.
+
+        The others are read anew: what was not saved is gone.
+        """
         task = self._tasks.pop(path, None)
         if task is not None:
             task.cancel()
@@ -67,6 +70,8 @@ class Telling:
             self._show(key, ())
             for known in (self._marks, self._texts, self._files, self.analyses, self._running):
                 known.pop(key, None)
+        for other in {min(files & self.desk.texts.keys()) for files in self._files.values() if path in files}:
+            self.changed(other, rest=0)
 
     def marks(self, path: Path, texts: Mapping[str, bytes] | None = None) -> list[Mark]:
         """What was told of a file last; where `texts` are given, only what was found in these."""
@@ -113,9 +118,8 @@ class Telling:
         for job, reading in readings:
             if reading.alone or reading.problems:
                 continue
-            over = Event()
-            self._running.pop(key_of(job), Event()).set()
-            self._running[key_of(job)] = over
+            self._supersede(key_of(job))
+            over = self._running[key_of(job)] = Event()
             try:
                 rules = await loop.run_in_executor(self.front, self.rules)
                 found = await loop.run_in_executor(self.back, analysis, job, rules, today(), over.is_set)
@@ -127,15 +131,20 @@ class Telling:
             if not over.is_set():
                 self._tell_all(job, found)
 
+    def _supersede(self, key: Key) -> None:
+        """Ends what is being found out of a plan: it was found of an older text."""
+        self._running.pop(key, Event()).set()
+
     def _tell_mistakes(self, job: Job, reading: Reading) -> None:
         """Shows mistakes at once. Where there are none, findings stay as they are until there are new ones."""
         key = key_of(job)
+        self._supersede(key)
         files = {job.project.root / tree.source.name for tree in reading.trees} | {job.project.root / job.plan}
         self._files[key] = self._files.get(key, frozenset()) | files
         marks = mistakes(reading)
-        if marks:
+        if marks or reading.alone:
             self.analyses.pop(key, None)
-        if marks or reading.alone or key not in self.analyses:
+        if key not in self.analyses:
             self._texts[key] = job.project.texts
             self._show(key, marks, files)
 
