@@ -92,6 +92,28 @@ def test_every_file_of_the_plan_is_watched_and_what_settles_it(
     assert watch.look() is None
 
 
+def test_who_may_read_a_file_is_watched(watch: Watch, folder: Path) -> None:
+    (folder / "net.vt").chmod(0o600)
+    assert watch.look() is not None
+    assert watch.look() is None
+
+
+def test_a_baseline_that_is_given_is_watched_with_all_its_files(folder: Path) -> None:
+    (folder / "other.vt").write_text('plan "Other"\ninclude "old.vt"\n')
+    (folder / "old.vt").write_text("segment lan\n")
+    project = Project.around(folder / "plan.vt")
+    its = Watch(
+        project,
+        "plan.vt",
+        lambda: (assess(project, "plan.vt", known_rules(), today=TODAY, baseline="other.vt"), []),
+        before="other.vt",
+    )
+    assert its.look() is not None
+    assert its.look() is None
+    (folder / "old.vt").write_text("segment [lan gone]\n")
+    assert its.look() is not None
+
+
 def test_a_file_that_is_gone_is_a_mistake_until_it_is_back(watch: Watch, folder: Path) -> None:
     before = watch.version
     (folder / "net.vt").rename(folder / "kept")
@@ -223,7 +245,8 @@ def test_a_slow_client_keeps_nobody_waiting(ask: Callable[..., HTTPResponse], se
         assert 200 == ask().status
 
 
-def test_no_more_pages_wait_than_threads_are_to_spare(ask: Callable[..., HTTPResponse], server: Server) -> None:
-    server.waiting = 32
+def test_no_more_pages_wait_than_threads_are_to_spare(ask: Callable[..., HTTPResponse]) -> None:
+    waiting = [ask("/changes") for _ in range(32)]
+    assert {200} == {each.status for each in waiting}
     assert 503 == ask("/changes").status
     assert 200 == ask().status

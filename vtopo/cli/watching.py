@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from pathlib import Path
 from time import sleep as pause
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,7 @@ import typer
 
 from vtopo.cli.analyzing import Choice, File, Ignored, Known, Names, NoFile, Sure, judged_now
 from vtopo.cli.app import SERVE, Folders, NoColor, app, ending
-from vtopo.cli.plans import named
+from vtopo.cli.plans import in_project, named
 from vtopo.cli.writing import UNJUDGED, alarm, safe
 from vtopo.commands.output import tell
 
@@ -61,8 +60,13 @@ def watch(
     gc.enable()  # this run is not short
     name, project = next(iter(named([plan])))
     choice = Choice(file, no_file, select, ignore, sure, known)
-    more = [path for path in (file, Path(baseline) if baseline else None) if path]
-    its = Watch(project, name, lambda: judged_now(project, name, choice, folders, baseline), more)
+    its = Watch(
+        project,
+        name,
+        lambda: judged_now(project, name, choice, folders, baseline),
+        before=in_project(project, baseline),
+        more=[file] if file else [],
+    )
     _told(its.look(), no_color)
     try:
         server = Server(its, port)

@@ -10,16 +10,21 @@ from vtopo.model.loading import Project, beside, load
 from vtopo.model.mistakes import Mistakes
 from vtopo.syntax.tree import Block, Item, Statement, Text, Tree, Word
 
-State: TypeAlias = tuple[tuple[Path, tuple[int, int, int] | None], ...]
-"""Files, each as it is now: when it was changed, how long it is, which one it is; None where there is none."""
+Stamp: TypeAlias = tuple[int, int, int, int]
+"""When a file was written, when anything else about it changed, such as its mode, how long it is, and which it is."""
+State: TypeAlias = tuple[tuple[Path, Stamp | None], ...]
+"""Files, each as it is now; None where there is none."""
 
 SETTINGS = ("vtopo.toml", "pyproject.toml")
 
 
-def files(project: Project, plan: str, more: Iterable[Path] = ()) -> tuple[Path, ...]:
-    """The files of a plan and of its baseline, missing ones too, settings that may count, and some more."""
+def files(project: Project, plan: str, before: str | None, more: Iterable[Path]) -> tuple[Path, ...]:
+    """The files of a plan and of its baselines, missing ones too, settings that may count, and some more.
+
+    `before` is the baseline that was given beside the one that the plan names.
+    """
     names: dict[str, None] = {}
-    todo = [plan]
+    todo = [plan, *([before] if before else [])]
     while todo:
         name = todo.pop()
         if name in names:
@@ -40,12 +45,12 @@ def state(paths: Iterable[Path]) -> State:
     return tuple((path, _stamp(path)) for path in paths)
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
+def _stamp(path: Path) -> Stamp | None:
     try:
         its = path.stat()
     except OSError:
         return None
-    return its.st_mtime_ns, its.st_size, its.st_ino
+    return its.st_mtime_ns, its.st_ctime_ns, its.st_size, its.st_ino
 
 
 def _named(tree: Tree) -> Iterator[str]:

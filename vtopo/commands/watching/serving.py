@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import BoundedSemaphore
 from typing import Final
 
 from vtopo.commands.watching.watch import Watch
@@ -41,7 +42,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, watch: Watch, port: int, patience: float = PATIENCE) -> None:
         self.watch = watch
         self.patience = patience
-        self.waiting = 0
+        self.places = BoundedSemaphore(MOST_WAITING)
         super().__init__((ADDRESS, port), Handler)
 
     @property
@@ -75,10 +76,13 @@ class Handler(BaseHTTPRequestHandler):
             self._say(HTTPStatus.NOT_FOUND, "There is only the report, at /.")
         elif self.command == "HEAD":
             self._head(HTTPStatus.OK, "text/event-stream")
-        elif self.server.waiting >= MOST_WAITING:
-            self._say(HTTPStatus.SERVICE_UNAVAILABLE, "Too many pages wait for changes.")
+        elif self.server.places.acquire(blocking=False):
+            try:
+                self._changes()
+            finally:
+                self.server.places.release()
         else:
-            self._changes()
+            self._say(HTTPStatus.SERVICE_UNAVAILABLE, "Too many pages wait for changes.")
 
     do_HEAD = do_GET  # noqa: N815 -- http.server calls it so
 
@@ -98,7 +102,6 @@ class Handler(BaseHTTPRequestHandler):
     def _changes(self) -> None:
         """Tells the version that is shown, and each that follows, until the client goes."""
         self._head(HTTPStatus.OK, "text/event-stream")
-        self.server.waiting += 1
         told = ""
         try:
             while True:
@@ -107,8 +110,6 @@ class Handler(BaseHTTPRequestHandler):
                 told = version
         except OSError:
             self.close_connection = True
-        finally:
-            self.server.waiting -= 1
 
     def _say(self, status: HTTPStatus, text: str, kind: str = "text/plain") -> None:
         body = text.encode("utf-8", "backslashreplace")

@@ -19,9 +19,12 @@ Judge = Callable[[], tuple[Assessment, Iterable[Path]]]
 class Watch:
     """A plan and its page. `look` is for the one who watches; all else may be asked from any thread."""
 
-    def __init__(self, project: Project, plan: str, judge: Judge, more: Iterable[Path] = ()) -> None:
+    def __init__(
+        self, project: Project, plan: str, judge: Judge, *, before: str | None = None, more: Iterable[Path] = ()
+    ) -> None:
         self._project = project
         self._plan = plan
+        self._before = before
         self._judge = judge
         self._more = tuple(more)
         self._seen: State = ()
@@ -33,7 +36,7 @@ class Watch:
         if self._seen and state(path for path, _ in self._seen) == self._seen:
             return None
         # The files are looked at before they are read: what changes meanwhile is seen by the next look.
-        seen = state(files(self._project, self._plan, self._more))
+        seen = state(files(self._project, self._plan, self._before, self._more))
         assessment, also = self._judge()
         self._seen = (*seen, *state(also))
         version = sha256(html.render(assessment).encode("utf-8", "backslashreplace")).hexdigest()[:16]
