@@ -59,10 +59,12 @@ def _breaking(judged: Judged) -> str:
             return f"with {failures(breach)}, {route(breach)}"
         case Weight():
             least = f"at least {breach.total.low:,g} kloc"
-            return f"{breach.node} trusts {least if judged.verdict == 'violated' else _size(breach.total)}"
+            size = least if judged.verdict == "violated" else _size(breach.total)
+            return f"{breach.node} trusts {size}{_at_once(breach.anywhere)}"
         case Missed():
             by = f"{judged.requirement.sensor} does not see" if judged.requirement.sensor else "no sensor sees"
-            return f"{breach.source[1]} reaches {breach.target[1]} by a way that {by}"
+            way = f"{breach.source[1]} reaches {breach.target[1]} by a way that {by}"
+            return f"{way}{_at_once(breach.anywhere)}"
         case Drifted():
             one, other = breach.one[1], breach.other[1]
             verbs = [("allows" if its.allow else "denies") for its in (breach.difference.one, breach.difference.other)]
@@ -72,6 +74,11 @@ def _breaking(judged: Judged) -> str:
     return ""
 
 
+def _at_once(vms: tuple[str, ...]) -> str:
+    """That some VMs are taken to be at all their places: these are too many to be tried one by one."""
+    return f", if {_listed(vms)} {'are' if len(vms) > 1 else 'is'} taken to be everywhere at once" if vms else ""
+
+
 def _end(end: End) -> str:
     where = end.node or (f"others in {end.segment}" if end.segment else "elsewhere")
     return f"{where} ({end.address})" if end.address else where
@@ -79,6 +86,8 @@ def _end(end: End) -> str:
 
 def left_open(model: Model, deciding: Deciding) -> str:
     """An attribute that decides, as one reads it: `hardened of vm web`."""
+    if deciding.attribute == "on":
+        return f"where {_listed(deciding.things)} is"
     kind = "nic" if deciding.kind == "vnic" else deciding.kind
     if kind == "gateway":
         kind = "router" if model.gateways[deciding.things[0]].router else "firewall"

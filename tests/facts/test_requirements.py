@@ -9,12 +9,12 @@ from random import Random
 from typing import Literal
 
 from tests.facts.examples import assume, random_changes
-from tests.facts.models import facts_of, model_of
+from tests.facts.models import Mistaken, facts_of, model_of
 from tests.facts.writing import written_out
 from tests.reference.elsewhere import placements
 from tests.reference.plans import Text
 from tests.reference.requirements import sizes, violated
-from tests.reference.requiring import Slot, completed, requiring, slots
+from tests.reference.requiring import Slot, completed, needs, requiring, slots
 from vtopo.facts.placement import placement
 from vtopo.facts.requirements import MATTERS, Judged, breach, requirements
 from vtopo.model.completing import Open, complete, opened
@@ -94,6 +94,38 @@ def test_a_verdict_is_that_of_all_completions(plan: Text, random: Random) -> Non
             assert its.verdict == verdict, f"{name} {its.verdict}, not {verdict}"
 
 
+@random_changes(60)
+def test_a_verdict_claims_nothing_that_needs_nobody_knows_may_turn_round(plan: Text, random: Random) -> None:
+    settled(plan, random, 0)
+    assume(any(item.head.startswith("cluster") for item in plan.items))
+    whole = deepcopy(plan)
+    whole.items += requiring(plan, random)
+    unknown = needs(whole, random)
+    random.shuffle(unknown)
+    for slot in unknown[2:]:
+        slot.block.items[slot.at] = slot.values[0]
+    left = unknown[:2]
+    assume(bool(left) and is_a_plan(str(whole)))
+    found = judged(str(whole))
+    assume(any(its.verdict != "unknown" for its in found.values()))
+    names = [str(requirement) for requirement in model_of(str(whole)).requirements]
+    for values in product(*([(slot, value) for value in slot.values] for slot in left)):
+        text = completed(whole, values)
+        if is_a_plan(text):
+            for name, verdict in zip(names, states(text, MOST_PLACED), strict=True):
+                its = found[name].verdict
+                assert its in ("unknown", verdict), f"{name} {its}; {verdict} with {[value for _, value in values]}"
+
+
+def is_a_plan(text: str) -> bool:
+    """Whether a text is a plan: some of what is tried may contradict the rest of it."""
+    try:
+        model_of(text)
+    except Mistaken:
+        return False
+    return True
+
+
 @random_changes(100)
 def test_a_verdict_is_that_of_all_placements(plan: Text, random: Random) -> None:
     settled(plan, random, 0)
@@ -147,6 +179,57 @@ def test_what_becomes_known_turns_no_verdict_round(plan: Text, random: Random) -
     for name, its in judged(str(after)).items():
         was = before[name].verdict
         assert was in ("unknown", its.verdict), f"{name} {was}, and {its.verdict} with {slot.block.items[slot.at]}"
+
+
+def test_a_tcb_of_too_many_placements_is_unknown_unless_one_of_those_tried_is_too_large() -> None:
+    managers = "".join(
+        f"vm vc{at} {{ on esx{at}, size 1kloc, nic {{ carries lan }} }}\n"
+        f"manager m{at} {{ on vc{at}, manages prod, size 10kloc }}\n"
+        for at in range(1, 6)
+    )
+    plan = f"""
+        plan "Five managers may be on any of twelve hosts"
+        levels inside
+        segment lan {{ level inside }}
+        host esx[1..12] {{
+          size 100kloc, nic p0 {{ carries lan }}
+          vmm hv {{ size 100kloc, vswitch vs0 {{ size 10kloc, uplink p0 }} }}
+        }}
+        cluster prod {{ members [esx[1..12]] }}
+        vm db {{ on esx1, size 1kloc, nic {{ switch vs0, carries lan }} }}
+        {managers}
+        require tcb of db below 1000kloc
+        require tcb of db below 2000kloc
+        require tcb of db below 9000kloc
+    """
+    found = list(judged(plan).values())
+    assert ["violated", "unknown", "holds"] == [its.verdict for its in found]
+    assert [("vm", "on", (f"vc{at}",)) for at in range(1, 6)] == [
+        (its.kind, its.attribute, its.things) for its in found[1].deciding
+    ]
+
+
+def test_sight_over_too_many_placements_of_appliances_is_unknown() -> None:
+    firewalls = "".join(
+        f"vm fw{at} {{ on prod, nic {{ carries a }}, nic e1 {{ carries b }}, firewall f{at} {{ default allow }} }}\n"
+        for at in range(3)
+    )
+    plan = f"""
+        plan "Three firewalls may be on any of five hosts"
+        levels inside
+        segment [a b] {{ level inside }}
+        host esx[1..5] {{ nic p0 {{ carries [a b] }}, vmm hv {{ vswitch vs0 {{ uplink p0 }} }} }}
+        cluster prod {{ members [esx[1..5]] }}
+        {firewalls}
+        vm x {{ on esx1, pinned, nic {{ carries a }} }}
+        vm y {{ on esx2, pinned, nic {{ carries b }} }}
+        sensor ids {{ watches a }}
+        require flow x -> y seen
+        require flow y -> x seen by ids
+    """
+    found = list(judged(plan).values())
+    assert ["unknown", "unknown"] == [its.verdict for its in found]
+    assert ["fw0", "fw1", "fw2"] == [its.things[0] for its in found[0].deciding]
 
 
 def test_each_kind_of_requirement_says_what_matters_to_it() -> None:

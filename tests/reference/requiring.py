@@ -63,6 +63,40 @@ def _values(word: str, kind: str, segments: Sequence[str], services: Sequence[st
         yield 'label "everywhere"'
 
 
+def needs(plan: Text, random: Random) -> list[Slot]:
+    """What VMs need of a host, or a host has, each made unknown, with some values that it might have."""
+    segments = [item.head.split()[1] for item in plan.items if item.head.split()[0] in ("segment", "dmz")]
+    storages = [item.head.split()[1] for item in plan.items if item.head.split()[0] == "storage"]
+    found = []
+    for block, word, names in _needing(plan.items, segments, storages):
+        at = next((at for at, item in enumerate(block.items) if str(item).startswith(f"{word} ")), None)
+        if at is not None and random.random() < 0.5:
+            values = dict.fromkeys((str(block.items[at]), f"{word} none"))
+            if names:
+                values |= dict.fromkeys((f"{word} {_listed(names)}", f"{word} {random.choice(names)}"))
+            block.items[at] = f"{word} unknown"
+            found.append(Slot(block, at, tuple(values)))
+    return found
+
+
+def _needing(
+    items: Sequence[str | Block], segments: Sequence[str], storages: Sequence[str], inside: str = ""
+) -> Iterator[tuple[Block, str, Sequence[str]]]:
+    """Blocks with a list that needs hang on, its word, and names that could stand in it."""
+    for block in items:
+        if isinstance(block, Block):
+            kind = block.head.split()[0]
+            if kind == "portgroup" or (kind == "nic" and inside == "vm"):
+                yield block, "carries", segments
+            elif kind == "vm":
+                yield from ((block, "disk", storages), (block, "passthrough", ()))
+            elif kind == "vswitch":
+                yield from ((block, "uplink", ()), (block, "standby", ()))
+            elif kind == "vmm":
+                yield block, "mounts", storages
+            yield from _needing(block.items, segments, storages, kind)
+
+
 def _blocks(items: Sequence[str | Block]) -> Iterator[Block]:
     for item in items:
         if isinstance(item, Block):

@@ -6,7 +6,7 @@ that have an order are set together, the others one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -15,8 +15,8 @@ from typing import Final, Literal, TypeAlias
 
 from vtopo.facts import Facts
 from vtopo.facts.attack.paths import Path
-from vtopo.facts.links import SegmentLinks, links
 from vtopo.facts.required.apart import too_close
+from vtopo.facts.required.completions import Completions, Filled
 from vtopo.facts.required.elsewhere import Moves, after
 from vtopo.facts.required.meeting import Together, together
 from vtopo.facts.required.paths import shortest
@@ -25,7 +25,7 @@ from vtopo.facts.required.trust import Weight, too_large
 from vtopo.facts.required.twins import Drifted, doubtful, drifted
 from vtopo.facts.separation import Shared
 from vtopo.facts.tcb import tcb
-from vtopo.model.completing import Open, complete, opened
+from vtopo.model.completing import Open
 from vtopo.model.terms import Requirement
 
 Breach: TypeAlias = Shared | Together | Path | Weight | Missed | Drifted
@@ -33,8 +33,6 @@ Breach: TypeAlias = Shared | Together | Path | Weight | Missed | Drifted
 
 MOST_TRIED: Final = 64
 """So many ways to fill in the attributes without an order are tried; with more, a requirement is unknown."""
-
-MOST_KEPT: Final = 4
 
 _PLACES = frozenset({"carries", "uplink", "standby", "switch", "passthrough", "over", "cluster members"})
 _TRAFFIC = _PLACES | {"mode", "reflective", "isolated", "serves", "allow", "default", "legs", "group members", "subnet",
@@ -130,17 +128,12 @@ def breach(facts: Facts, requirement: Requirement) -> tuple[Breach, Moves] | Non
     raise ValueError(f"no requirement of kind {requirement.kind}")
 
 
-Filled: TypeAlias = tuple[tuple[Open, str], ...]
-
-
 class _Judging:
-    """Judges the requirements of one plan; the facts of the last few completions are kept."""
+    """Judges the requirements of one plan."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self._opened: tuple[Open, ...] | None = None
-        self._kept: dict[frozenset[tuple[Open, str]], Facts] = {}
-        self._linked: tuple[frozenset[tuple[Open, str]], Mapping[str, SegmentLinks]] | None = None
+        self.its = Completions(facts)
 
     def judge(self, requirement: Requirement) -> Judged:
         """The verdict on one requirement."""
@@ -149,7 +142,7 @@ class _Judging:
         if requirement.kind == "separate" and (sure := self._on_one_host(requirement)):
             return Judged(requirement, "violated", sure, completed=self.facts)
         matters = MATTERS[requirement.kind] | (_SENSORS if requirement.unseen else frozenset())
-        opens = [its for its in self._all() if matters & {its.attribute, f"{its.kind} {its.attribute}"}]
+        opens = [its for its in self.its.opened if matters & {its.attribute, f"{its.kind} {its.attribute}"}]
         opens = [its for its in opens if its.attribute != "size" or self._weighs(its)]
         ordered = [its for its in opens if its.worst]
         others = sorted((its for its in opens if not its.worst), key=lambda its: (not its.values, len(its.values)))
@@ -158,22 +151,49 @@ class _Judging:
         untried = [its for its in opens if not its.worst and its not in others]
         worst, best = (tuple((its, getattr(its, end)) for its in ordered) for end in ("worst", "best"))
         tried = list(product(*([(its, value) for value in its.values] for its in others)))
-        bad = {more: breach(self._of((*worst, *more)), requirement) for more in tried}
+        if any(self.its.divided((*worst, *more)) for more in tried):
+            untried += self.its.shaping
+        broken_in = self._breaks(requirement)
+        bad = {more: broken_in(self.its.of((*worst, *more))) for more in tried}
         if not untried and not any(bad.values()):
-            return Judged(requirement, "holds", completed=self._of((*worst, *tried[0])))
-        good = {more: breach(self._of((*best, *more)), requirement) for more in tried}
-        if not untried and all(good.values()):
-            completed = self.facts if others else self._of((*best, *tried[0]))
-            found, moves = breach(completed, requirement) or (None, ())
+            return Judged(requirement, "holds", completed=self.its.of((*worst, *tried[0])))
+        good = {more: broken_in(self.its.of((*best, *more))) for more in tried}
+        if not untried and all(good.values()) and all(self._surely((*best, *more), broken_in) for more in tried):
+            completed = self.facts if others else self.its.of((*best, *tried[0]), most=True)
+            found, moves = broken_in(completed) or (None, ())
             return Judged(requirement, "violated", found, moves=moves, completed=completed)
         broken = next((more for more in tried if bad[more]), tried[0])
-        deciding = tuple(Deciding(its.kind, its.attribute, its.things) for its in untried)
+        deciding = [Deciding(its.kind, its.attribute, its.things) for its in untried]
         fine = next((more for more in tried if not good[more]), None)
         if fine is not None:
             needed = self._needed(requirement, (*best, *fine), worst, others) if any(bad.values()) else []
-            deciding += tuple(Deciding(its.kind, its.attribute, its.things, value) for its, value in needed)
+            deciding += [Deciding(its.kind, its.attribute, its.things, value) for its, value in needed]
         found, moves = bad[broken] or (None, ())
-        return Judged(requirement, "unknown", found, deciding, moves, completed=self._of((*worst, *broken)))
+        deciding = deciding or list(self._placing(found))
+        completed = self.its.of((*worst, *broken))
+        return Judged(requirement, "unknown", found, tuple(deciding), moves, completed=completed)
+
+    @staticmethod
+    def _breaks(requirement: Requirement) -> Callable[[Facts], tuple[Breach, Moves] | None]:
+        """What breaks a requirement in a completion; each is asked once, and several may be the same."""
+        known: dict[Facts, tuple[Breach, Moves] | None] = {}
+
+        def broken_in(facts: Facts) -> tuple[Breach, Moves] | None:
+            if facts not in known:
+                known[facts] = breach(facts, requirement)
+            return known[facts]
+
+        return broken_in
+
+    def _surely(self, values: Filled, broken_in: Callable[[Facts], tuple[Breach, Moves] | None]) -> bool:
+        """Whether one placement breaks a requirement, whatever VMs need."""
+        found = broken_in(self.its.of(values, most=True))
+        return found is not None and not _anywhere(found[0]) and self.its.told(values)
+
+    def _placing(self, found: Breach | None) -> Iterator[Deciding]:
+        """What a requirement hangs on that no value of one attribute decides: where VMs are, and what they need."""
+        yield from (Deciding("vm", "on", (name,)) for name in (_anywhere(found) if found else ()))
+        yield from (Deciding(its.kind, its.attribute, its.things) for its in self.its.shaping)
 
     def _weighs(self, size: Open) -> bool:
         """Whether a size may be in a TCB at all: that of a VM is if others rely on it, or a vswitch may run in it."""
@@ -184,7 +204,7 @@ class _Judging:
     @cached_property
     def _may_host(self) -> bool:
         """Whether nobody knows of some vswitch where it runs: any VM of its VMM may have it."""
-        return any(its.attribute == "runs" for its in self._all())
+        return any(its.attribute == "runs" for its in self.its.opened)
 
     def _on_one_host(self, requirement: Requirement) -> Together | None:
         """Two nodes that the plan puts on one host, whatever is unknown."""
@@ -208,35 +228,14 @@ class _Judging:
             known = {its for its, _ in some}
             rest = [one for one in worst if one[0] not in known]
             free = ([(its, value) for value in its.values] for its in others if its not in known)
-            return all(not breach(self._of((*some, *rest, *more)), requirement) for more in product(*free))
+            return all(not breach(self.its.of((*some, *rest, *more)), requirement) for more in product(*free))
 
         return _smallest(holds, [], fine, new=False)
 
-    def _all(self) -> tuple[Open, ...]:
-        if self._opened is None:
-            self._opened = opened(self.facts.model)
-        return self._opened
 
-    def _of(self, values: Filled) -> Facts:
-        """The facts of a completion; of the plan itself where nothing is filled in."""
-        if not values:
-            return self.facts
-        key = frozenset(values)
-        if key not in self._kept:
-            while len(self._kept) >= MOST_KEPT:
-                del self._kept[next(iter(self._kept))]
-            self._kept[key] = self._completed(values)
-        return self._kept[key]
-
-    def _completed(self, values: Filled) -> Facts:
-        """The facts of a completion. Where only sizes are others than in the last one, links are the same."""
-        model = complete(self.facts.model, values)
-        linking = frozenset(one for one in values if one[0].attribute != "size")
-        if len(linking) == len(values):
-            return Facts(model)
-        if self._linked is None or self._linked[0] != linking:
-            self._linked = linking, Facts(model)(links)
-        return Facts(model, {links: self._linked[1]})
+def _anywhere(found: Breach) -> tuple[str, ...]:
+    """The VMs that are at several places at once in what breaks a requirement: then no placement is known to."""
+    return found.anywhere if isinstance(found, Weight | Missed) else ()
 
 
 Holds: TypeAlias = Callable[[Sequence[tuple[Open, str]]], bool]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from vtopo.model.assumed import assumed
 from vtopo.model.drafts import Draft
 from vtopo.model.said import SaidOf
-from vtopo.model.things import Vnic, Vswitch
+from vtopo.model.things import PortGroup, Vnic, Vswitch
 
 ALL = "all"
 """The value of `carries` by a product whose ports are trunks of everything as long as nobody says otherwise."""
@@ -48,10 +48,10 @@ class Carrying:
         own = said.names("carries")
         if own or said.none("carries"):
             return own
-        if port.portgroups:
-            return self.said[id(port.portgroups[0])].names("carries")
         if said.has("carries"):  # unknown: nothing is taken to be there, and that is told
             return ()
+        if port.portgroups:
+            return self.said[id(port.portgroups[0])].names("carries")
         trunks = (one for one in port.vswitches if _is_trunk(self.said[id(one)].text("product")))
         return tuple(dict.fromkeys(segment for one in trunks for segment in self._everything(one)))
 
@@ -82,3 +82,11 @@ def by_product(vnic: Vnic, vswitches: Mapping[str, Vswitch]) -> tuple[Vswitch, .
     if "carries" in vnic.written or vnic.portgroups:
         return ()
     return tuple(vswitches[name] for name in vnic.vswitches if _is_trunk(vswitches[name].product))
+
+
+def left_open(vnic: Vnic, portgroups: Mapping[str, PortGroup]) -> Vnic | PortGroup | None:
+    """What leaves open what a vNIC carries: itself, or the port group that it has it from; None if it is known."""
+    if "carries" in vnic.unknown:
+        return vnic
+    above = portgroups[vnic.portgroups[0]] if vnic.portgroups and "carries" not in vnic.written else None
+    return above if above is not None and "carries" in above.unknown else None

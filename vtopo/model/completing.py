@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from vtopo.model.carrying import left_open
 from vtopo.model.filling import FLAGS, NAMES, filled
 from vtopo.model.plan import Model
-from vtopo.model.things import UNKNOWN, Filter, Gateway, Thing, Vm, Vmm, Vnic, Vswitch
+from vtopo.model.things import UNKNOWN, Filter, Gateway, PortGroup, Thing, Vm, Vmm, Vnic, Vswitch
 from vtopo.vocabulary import attributes
 
 UNORDERED: Final = frozenset(
@@ -52,7 +53,7 @@ def opened(model: Model) -> tuple[Open, ...]:
     found: dict[tuple[object, ...], list[tuple[str, Thing, str, Thing]]] = {}
     reaching = frozenset(_reaching_memory(model))
     for kind, thing in things(model):
-        for attribute in _unknown(kind, thing, reaching):
+        for attribute in _unknown(model, kind, thing, reaching):
             above_kind, above = _origin(model, thing, attribute) if isinstance(thing, Vnic) else (kind, thing)
             if kind == "portgroup" and attribute == "forged-transmits" and attribute not in thing.written:
                 above_kind, above = "vswitch", model.vswitches[model.portgroups[thing.id].vswitch]
@@ -79,7 +80,7 @@ def things(model: Model) -> Iterator[tuple[str, Thing]]:
             yield "vnic", vnic
 
 
-def _unknown(kind: str, thing: Thing, reaching: frozenset[str]) -> Iterator[str]:
+def _unknown(model: Model, kind: str, thing: Thing, reaching: frozenset[str]) -> Iterator[str]:
     """The attributes of a thing that nobody knows, and its size where that is a range."""
     for attribute, name in FLAGS.get(kind, {}).items():
         if getattr(thing, name) is UNKNOWN and (kind != "host" or thing.id in reaching):
@@ -87,6 +88,8 @@ def _unknown(kind: str, thing: Thing, reaching: frozenset[str]) -> Iterator[str]
     for attribute in thing.unknown:
         if (kind, attribute) in NAMES or (kind, attribute) in UNORDERED or (kind, attribute) == ("vnic", "switch"):
             yield attribute
+    if isinstance(thing, Vnic) and isinstance(left_open(thing, model.portgroups), PortGroup):
+        yield "carries"
     if isinstance(thing, Vmm) and thing.admin is UNKNOWN:
         yield "admin"
     if isinstance(thing, Filter | Gateway):
@@ -124,6 +127,9 @@ def _in_hardware(model: Model, vm: Vm, vmm: str) -> bool:
 
 def _origin(model: Model, vnic: Vnic, attribute: str) -> tuple[str, Thing]:
     """What a vNIC has a setting from: itself, its port group or its vswitch."""
+    if attribute == "carries":
+        its = left_open(vnic, model.portgroups)
+        return ("portgroup", its) if isinstance(its, PortGroup) else ("vnic", vnic)
     name = FLAGS["vnic"].get(attribute, "")
     if attribute in vnic.written or not name:
         return "vnic", vnic

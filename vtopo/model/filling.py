@@ -92,9 +92,12 @@ def filled(
     name, candidates = NAMES[kind, attribute]
     if kind == "component":
         return {name: None if value == "all" else ()}
-    named = so_far.get(name, ()) if isinstance(thing, Vswitch) else ()  # uplink and standby are one list
+    # Uplink and standby are one list: of either, what the plan says stays.
+    named = so_far.get(name, thing.uplinks) if isinstance(thing, Vswitch) and name == "uplinks" else ()
     if isinstance(thing, Vmm) and attribute == "mounts":
-        named = thing.mounts
+        known = tuple(its for its in thing.unknown if its != attribute)
+        mounted = tuple(dict.fromkeys((*thing.mounts, *candidates(model, thing)))) if value == "all" else thing.mounts
+        return {name: mounted, "unknown": known}
     return {name: tuple(dict.fromkeys((*named, *candidates(model, thing))))} if value == "all" else {name: named}
 
 

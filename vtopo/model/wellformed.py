@@ -212,9 +212,11 @@ def _unreachable(model: Model, mistakes: Mistakes) -> None:
     carried = {
         vswitch.id: frozenset(model.all_carried(s for nic in vswitch.uplinks for s in model.nics[nic].carries))
         for vswitch in model.vswitches.values()
+        if not _may_carry_more(model, vswitch)
     }
     for vm, vnic in _all_vnics(model):
-        for name in vnic.vswitches if not by_product(vnic, model.vswitches) else ():
+        known = [name for name in vnic.vswitches if name in carried]
+        for name in known if not by_product(vnic, model.vswitches) else ():
             vswitch = model.vswitches[name]
             host = model.vmms[vswitch.vmm].host
             for segment in vnic.carries:
@@ -232,6 +234,12 @@ def _unreachable(model: Model, mistakes: Mistakes) -> None:
                     hint=f"let an uplink of {name} carry it, or take the vm to {listed(sorted(elsewhere), 'or')}",
                     about=segment,
                 )
+
+
+def _may_carry_more(model: Model, vswitch: Vswitch) -> bool:
+    """Whether nobody knows which uplinks a vswitch has, or what one of them carries."""
+    unknown = {"uplink", "standby"} & set(vswitch.unknown)
+    return bool(unknown) or any("carries" in model.nics[nic].unknown for nic in vswitch.uplinks)
 
 
 def _no_uplink(model: Model, vm: Vm, vswitch: str, segment: str) -> str:

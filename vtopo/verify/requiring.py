@@ -53,7 +53,9 @@ class Requiring:
         return None
 
     def _open(self, name: str, attribute: str) -> Iterator[Span]:
-        """Nobody knows an attribute of a thing."""
+        """Nobody knows an attribute of a thing; on which VMM a VM is, if there are several that it may be on."""
+        if attribute == "on" and name in self.model.vms and len(self.moving.vmms(name)) > 1:
+            yield self.model.vms[name].place("on")
         for its in opened(self.model):
             if its.attribute == attribute and name in its.things:
                 for thing in self._things(its.kind, name):

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from vtopo.facts import Facts
 from vtopo.facts.placement.failing import Failure, failures
 from vtopo.facts.placement.fitting import Fitting, Plug
+from vtopo.facts.placement.needing import Needs
 from vtopo.model.plan import Model
 from vtopo.model.things import Cluster, Vm, Vnic
 
@@ -44,12 +45,12 @@ class Placement:
     """The placements that clusters, mobility and anti-affinity permit, told by where each VM may be.
 
     What VMs can do is over-approximated: two can meet if some host takes either and nothing keeps them apart,
-    whatever else has to be somewhere.
+    whatever else has to be somewhere. What VMs need may be read in another completion of the plan.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, needing: Model | None = None) -> None:
         self.model = model
-        self._fitting = Fitting(model)
+        self._fitting = Fitting(model, Needs(needing or model))
         self._hosts: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._sets: dict[str, list[tuple[str, int]]] = {}
         for cluster in model.clusters.values():
@@ -69,7 +70,11 @@ class Placement:
         """What a vNIC of a VM is plugged into on a VMM that it may be on; None if into nothing."""
         if self.model.vms[vm].vmms == (vmm,):
             return Plug(vnic.vswitches[0], *vnic.portgroups[:1]) if vnic.vswitches else None
-        return self._fitting.plugged(vnic, vmm) if vnic.vswitches else None
+        return self._fitting.plugged(self.model.vms[vm], vnic, vmm) if vnic.vswitches else None
+
+    def divided(self) -> bool:
+        """Whether some vNIC may be plugged into one of several things where its VM may be."""
+        return any(self._fitting.divided(vm) for vm in self.model.vms.values())
 
     def hosts(self, node: str) -> tuple[str, ...]:
         """The hosts that a VM or machine may be on."""

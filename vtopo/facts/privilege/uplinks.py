@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vtopo.facts import Facts
+from vtopo.model.carrying import left_open
 from vtopo.model.things import Vmm, Vswitch
 from vtopo.source import Span
 
@@ -151,8 +152,8 @@ class Uplinks:
             for vnic in vm.nics:
                 if "switch" in vnic.unknown:
                     yield vnic.id, "switch"
-                elif vswitch.id in vnic.vswitches and "carries" in vnic.unknown:
-                    yield vnic.id, "carries"
+                elif vswitch.id in vnic.vswitches and (its := left_open(vnic, model.portgroups)):
+                    yield its.id, "carries"
         for vmm in self._vmms[host]:
             if not isinstance(vmm.admin, tuple):
                 yield vmm.id, "admin"

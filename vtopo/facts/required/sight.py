@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import prod
@@ -21,38 +21,51 @@ from vtopo.model.plan import Model
 from vtopo.model.terms import Requirement
 
 MOST_PLACED: Final = 64
-"""So many placements of appliances are tried. With more, each is on all VMMs it may be on, at once."""
+"""So many placements of appliances are tried. With more, each is on all VMMs it may be on, at once, and nobody knows
+whether something is missed in one of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Two nodes (or two members of one range) between which something is delivered that is not seen."""
+    """Two nodes (or two members of one range) between which something is delivered that is not seen.
+
+    `anywhere` are appliances with too many placements to be tried: with each at all its places it is, and in no single
+    placement it is known to be.
+    """
 
     source: Owner
     target: Owner
+    anywhere: tuple[str, ...] = ()
 
 
 def missed(facts: Facts, requirement: Requirement) -> tuple[Missed, Moves] | None:
     """The first pair of nodes some traffic of which is not seen (by the sensor that is named, or by any), and where
-    VMs are then; None if all is seen, wherever they are."""
+    VMs are then; None if all is seen, wherever they are. One that is so in a single placement goes first."""
+    doubtful: tuple[Missed, Moves] | None = None
     for its in dict.fromkeys((facts(settled), facts(anywhere))):
         found = next(_unseen(facts, its, requirement), None)
-        if found is not None:
+        if found is not None and not found[0].anywhere:
             return found
-    return None
+        doubtful = doubtful or found
+    return doubtful
 
 
 def _unseen(facts: Facts, over: Facts, requirement: Requirement) -> Iterator[tuple[Missed, Moves]]:
-    """The pairs of nodes that send unseen where VMs may be. Appliances are at one place each."""
+    """The pairs of nodes that send unseen where VMs may be. Appliances are at one place each, if that can be tried."""
     if next(_pairs(over, requirement), None) is None:
         return
-    for fixed in _turns(over.model):
-        here = Facts(moved(over, {vm: (vmm,) for vm, vmm in fixed})) if fixed else over
+    vms = facts.model.vms
+    where = {vm: its.vmms for vm, its in over.model.vms.items() if its.vmms != vms[vm].vmms}
+    options = _places(over.model)
+    many = prod(map(len, options.values())) > MOST_PLACED
+    for chosen in [()] if many else product(*options.values()):
+        fixed = tuple(zip(options, chosen, strict=True) if chosen else ())
+        here = Facts(moved(facts, {**where, **{vm: (vmm,) for vm, vmm in fixed}})) if fixed else over
         for found, *ends in _pairs(here, requirement):
             if _at_once(facts(placement), found, ends, fixed):
                 places = dict.fromkeys((*zip((found.source[1], found.target[1]), ends, strict=True), *fixed))
-                vms = facts.model.vms
-                yield found, tuple((vm, vmm) for vm, vmm in places if vm in vms and vms[vm].vmms != (vmm,))
+                moves = tuple((vm, vmm) for vm, vmm in places if vm in vms and vms[vm].vmms != (vmm,))
+                yield (replace(found, anywhere=tuple(options)), ()) if many else (found, moves)
 
 
 def _pairs(facts: Facts, requirement: Requirement) -> Iterator[tuple[Missed, str, str]]:
@@ -80,11 +93,10 @@ def _vmm(its: Ports, port: Port) -> str:
     return model.vswitches[vswitch].vmm if vswitch else vm.vmms[0] if vm is not None else ""
 
 
-def _turns(model: Model) -> Iterator[Moves]:
-    """The places of the appliances that may be in several; none are told where there are too many."""
+def _places(model: Model) -> Mapping[str, tuple[str, ...]]:
+    """The appliances that may be in several places, with these."""
     names = sorted({its.vm for its in model.gateways.values() if its.vm and len(model.vms[its.vm].vmms) > 1})
-    options = [[(name, vmm) for vmm in model.vms[name].vmms] for name in names]
-    return iter(product(*options)) if prod(map(len, options)) <= MOST_PLACED else iter([()])
+    return {name: model.vms[name].vmms for name in names}
 
 
 def _at_once(its: Placement, found: Missed, ends: Sequence[str], fixed: Moves) -> bool:

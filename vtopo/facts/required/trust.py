@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from typing import Final
 
 from vtopo.facts import Facts
@@ -16,7 +16,7 @@ from vtopo.facts.tcb import Part, Sum, Tcb, Tcbs, tcb
 from vtopo.model.terms import Requirement
 
 MOST_PLACED: Final = 1_000
-"""So many placements of the VMs that one trusts are tried. Of more, what is trusted in all of them together counts."""
+"""So many placements of the VMs that one trusts are tried. With more, nobody knows of the rest."""
 
 COMMON: Final = ("manager", "vm", "machine", "storage")
 """The kinds of parts that two VMMs may both bring."""
@@ -24,14 +24,22 @@ COMMON: Final = ("manager", "vm", "machine", "storage")
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """The size of all that a node trusts, fully or with its traffic, each part once."""
+    """The size of all that a node trusts, fully or with its traffic, each part once.
+
+    `anywhere` are VMs with too many placements to be tried: what is trusted in all of these together counts then, and
+    no single one is known to come to that.
+    """
 
     node: str
     total: Sum
+    anywhere: tuple[str, ...] = ()
 
 
 def too_large(facts: Facts, requirement: Requirement) -> tuple[Weight, Moves] | None:
-    """The first node whose TCB is not surely below the bound, and where VMs are then; None if all are, anywhere."""
+    """The first node whose TCB is not surely below the bound, and where VMs are then; None if all are, anywhere.
+
+    One that is so in a single placement goes before those of which nobody knows.
+    """
     names = tuple(dict.fromkeys(ref.id for ref in requirement.one))
     sums: dict[frozenset[Part], Sum] = {}
     for name in names:
@@ -41,7 +49,13 @@ def too_large(facts: Facts, requirement: Requirement) -> tuple[Weight, Moves] | 
         if _exceeds(sums[its.all], requirement) and not _adrift(facts, its):
             return Weight(name, sums[its.all]), ()
     over = _over(facts, names)
-    return next((found for name in names for found in _Elsewhere(facts, over, name).too_large(requirement)), None)
+    doubtful: tuple[Weight, Moves] | None = None
+    for name in names:
+        for found in _Elsewhere(facts, over, name).too_large(requirement):
+            if not found[0].anywhere:
+                return found
+            doubtful = doubtful or found
+    return doubtful
 
 
 def _over(facts: Facts, names: Iterable[str]) -> Facts:
@@ -86,11 +100,14 @@ class _Elsewhere:
             bound = self.tcbs.sum(parts)  # of all places that others may be at, together
             if not _exceeds(bound, requirement):
                 continue
-            for tried, places in enumerate(self._places(vmm, parts)):
-                moves = tuple(move for move in places if self.model.vms[move[0]].vmms != (move[1],))
-                total = bound if tried >= MOST_PLACED else self._total(moves)
+            places = self._places(vmm, parts)
+            for chosen in islice(places, MOST_PLACED):
+                moves = tuple(move for move in chosen if self.model.vms[move[0]].vmms != (move[1],))
+                total = self._total(moves)
                 if _exceeds(total, requirement):
                     yield Weight(self.name, total), moves
+            if next(places, None) is not None:
+                yield Weight(self.name, bound, tuple(self._movable(parts))), ()
 
     def _total(self, moves: Moves) -> Sum:
         """The size of what the node trusts after some moves."""
@@ -101,12 +118,15 @@ class _Elsewhere:
     def _places(self, vmm: str, parts: frozenset[Part]) -> Iterator[Moves]:
         """Where the node is and the VMs among its parts that may be in several places, as far as it matters."""
         own = [(self.name, vmm)] if vmm else []
-        others = sorted(name for kind, name in parts if kind == "vm" and len(self.over.model.vms[name].vmms) > 1)
+        others = self._movable(parts)
         options = [[(name, place) for place in self._worst(name, vmm, len(others) + 1)] for name in others]
         for chosen in product(*options):
             places = (*own, *chosen)
             if self._allowed(places):
                 yield places
+
+    def _movable(self, parts: frozenset[Part]) -> list[str]:
+        return sorted(name for kind, name in parts if kind == "vm" and len(self.over.model.vms[name].vmms) > 1)
 
     def _worst(self, name: str, near: str, most: int) -> list[str]:
         """The VMMs at which a VM that is trusted matters most, of those that have the same in common with others.
