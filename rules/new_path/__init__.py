@@ -47,7 +47,7 @@ def _finding(case: Case, new: Cause) -> Finding:
     model, path = case.model, new.path
     start, goal = told(path.start), told(path.steps[-1].target)
     unseen = ", and no physical sensor sees it" if new.hidden else ""
-    others = [f"{one.source.name or 'attackers'} → {one.target.name}" for one in new.nearer[1:]]
+    others = [f"{one.start[1] if one.source.name else 'attackers'} → {one.goal[1]}" for one in new.nearer[1:]]
     more = f"; nearer too: {listed(others)}" if others else ""
     way = along(model, path)
     return case.finding(

@@ -237,7 +237,7 @@ def test_what_was_seen_and_who_is_nearer_is_told() -> None:
     for said in (
         "ids_dmz 6 pairs is gone",
         "ids_core Show 8 pairs 2 pairs",
-        "web1 → app Show 4 pairs web1 → app: web_net local esx1.hv.vs0",
+        "web1 → app Show 4 pairs web_net local esx1.hv.vs0",
         "vmm esx1.hv : web1 → db: no path → 1 failure … and 2 more",
         "web1 and app: shared-switch → shared-host",
     ):

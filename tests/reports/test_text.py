@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.helpers.expectations import judged
 from vtopo.findings import Assessment, Place, Problem
 from vtopo.reports.safe import UNSEEN, columns
 from vtopo.reports.text import render, render_problems
@@ -167,3 +168,16 @@ def test_a_finding_without_a_cause_is_of_its_own() -> None:
     report = render(replace(SHOP, findings=tuple(ones)), color=False, full=True)
     assert len(re.findall(r"^(?:error|warning|note)\[", report, re.M)) == len(ones)
     assert "cause" not in report.splitlines()[-2]
+
+
+def test_who_was_called_otherwise_is_said() -> None:
+    boxes = 'plan "p"\nsegment a\nmachine x { nic { carries a } }\n'
+    plan = boxes.replace('plan "p"', 'plan "p" { baseline "b.vt" }').replace("machine x {", "machine y { was x,")
+    said = render(judged("a.vt", {"a.vt": plan, "b.vt": boxes}), color=False)
+    assert "renamed  y was x" in said
+
+
+def test_of_one_pair_there_is_one() -> None:
+    plan = 'plan "p"\nsegment [a b]\nmachine x { nic { carries a } }\nmachine y { nic { carries b } }\n'
+    said = render(judged("a.vt", {"a.vt": plan}), color=False)
+    assert "the 1 pair of segments with workloads is physically separate" in said

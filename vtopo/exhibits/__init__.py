@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vtopo.exhibits.assumptions import assumptions
 from vtopo.exhibits.attacks import attacks
-from vtopo.exhibits.changes import came_near, grown, isolated, renamed, singles
+from vtopo.exhibits.changes import called, came_near, grown, isolated, renamed, singles
 from vtopo.exhibits.clauses import clauses
 from vtopo.exhibits.counts import counts
 from vtopo.exhibits.drifted import drifted
@@ -18,9 +18,10 @@ from vtopo.exhibits.seen import blinded, hearings, kept, seen, sensors
 from vtopo.exhibits.trusted import trusted, trusted_before
 from vtopo.facts import Facts
 from vtopo.facts.comparison import Comparison
-from vtopo.findings import Baseline, Exhibits
+from vtopo.facts.comparison.counterparts import turned
+from vtopo.findings import Baseline, Exhibits, Undone
 
-__all__ = ["baseline", "clauses", "gather"]
+__all__ = ["baseline", "clauses", "gather", "undone"]
 
 
 def gather(facts: Facts) -> Exhibits:
@@ -53,6 +54,7 @@ def baseline(comparison: Comparison, after: Exhibits) -> Baseline:
         isolation=isolated(comparison),
         growth=grown(comparison),
         renamed=renamed(comparison),
+        called=called(comparison),
         tcb=trusted_before(comparison, after.tcb),
         workloads=came_near(comparison),
         kept=kept(comparison),
@@ -62,3 +64,9 @@ def baseline(comparison: Comparison, after: Exhibits) -> Baseline:
         paths=nearer(comparison),
         exhibits=gather(comparison.before),
     )
+
+
+def undone(comparison: Comparison) -> Undone:
+    """What the plan has put right of its baseline."""
+    back = turned(comparison)
+    return Undone(nearer(back), blinded(back))

@@ -28,8 +28,13 @@ def _singles(ones: Iterable[One]) -> tuple[Single, ...]:
 
 
 def renamed(comparison: Comparison) -> tuple[tuple[str, str], ...]:
-    """The workloads that go on under another name: what they were, and what they are."""
+    """The groups of workloads that go on in one of another name: what they were, and what they are."""
     return tuple((one.before, one.after) for one in comparison(counterparts).nodes if one.before != one.after)
+
+
+def called(comparison: Comparison) -> tuple[tuple[str, str], ...]:
+    """What `was` says of workloads that go on, and what they are."""
+    return tuple((node.was, node.id) for node in comparison(counterparts).renamed if node.was != node.id)
 
 
 def isolated(comparison: Comparison) -> tuple[IsolationChange, ...]:
@@ -39,10 +44,11 @@ def isolated(comparison: Comparison) -> tuple[IsolationChange, ...]:
 
 def came_near(comparison: Comparison) -> tuple[IsolationChange, ...]:
     """The classes of workloads that are closer than they were, on a cluster, a host or more; by their first group."""
-    return tuple(map(_isolated, comparison(isolation).workloads))
+    its = comparison(isolation)
+    return tuple(_isolated(change, its.closest(change)) for change in its.workloads)
 
 
-def _isolated(change: Change) -> IsolationChange:
+def _isolated(change: Change, closest: tuple[str, str] | None = None) -> IsolationChange:
     return IsolationChange(
         change.after.one,
         change.after.other,
@@ -50,6 +56,7 @@ def _isolated(change: Change) -> IsolationChange:
         change.after.level,
         _verdict(change),
         tuple(reversed(list(change.weaker.items()))),
+        closest,
     )
 
 

@@ -46,4 +46,4 @@ def nearer(comparison: Comparison) -> tuple[NewPath, ...]:
 
 
 def _pairs(its: Iterable[Nearer]) -> Iterator[tuple[str, str, int | None, int]]:
-    return ((one.source.name or "attackers", one.target.name, one.before, one.after) for one in its)
+    return ((one.start[1] if one.source.name else "attackers", one.goal[1], one.before, one.after) for one in its)

@@ -160,16 +160,36 @@ class Separation:
     def _union(self, names: tuple[str, ...]) -> Resources:
         """The resources of several groups together, without what a member has to itself."""
         if names not in self._unions:
-            model = self.facts.model
             found: dict[str, set[str]] = {}
             for name in names:
-                machine = model.machines.get(name)
                 for kind, things in self.node(name).items():
-                    own = machine and (kind == "nic" or (kind == "host" and model.hosts[machine.host].machine))
-                    if not own:
+                    if not self._own(name, kind):
                         found.setdefault(kind, set()).update(things)
             self._unions[names] = {kind: frozenset(things) for kind, things in found.items()}
         return self._unions[names]
+
+    def _own(self, name: str, kind: str) -> bool:
+        """Whether each member of a group has things of a kind to itself."""
+        machine = self.facts.model.machines.get(name)
+        boxed = machine is not None and self.facts.model.hosts[machine.host].machine
+        return machine is not None and (kind == "nic" or (kind == "host" and bool(boxed)))
+
+    def closest(self, ones: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, str]:
+        """Of groups that share something, two, one of these and one of those, that share as much as any."""
+        its = self.among(ones, others)
+        if its.kind == "cluster":
+            return next(
+                (one, other) for one in ones for other in others if its.weakest[0] in self._clusters(one, other)
+            )
+        one, other = (
+            next(
+                name
+                for name in names
+                if its.weakest[0] in self.node(name).get(its.kind, ()) and not self._own(name, its.kind)
+            )
+            for names in (ones, others)
+        )
+        return one, other
 
     def _clusters(self, one: str, other: str) -> tuple[str, ...]:
         """The cluster over which two nodes may come together: one of them moves, nothing separates them."""

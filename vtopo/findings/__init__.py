@@ -25,7 +25,7 @@ from vtopo.findings.dangers import (
     SeenTable,
 )
 from vtopo.findings.fixes import Edit, Fix
-from vtopo.findings.lost import AssetChange, BlindedLine, Kept, NewPath, SensorLine
+from vtopo.findings.lost import AssetChange, BlindedLine, Kept, NewPath, SensorLine, Undone
 from vtopo.findings.shown import (
     Assumption,
     Baseline,
@@ -92,6 +92,7 @@ __all__ = [
     "Single",
     "Suppression",
     "TcbLine",
+    "Undone",
     "Witness",
     "fingerprint",
 ]

@@ -25,7 +25,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a change does, worst first. `unchanged` counts what stays as it is, `gone` and `added` things, by kind."""
+    """What a change does, worst first. `unchanged` counts what stays as it is, `gone` and `added` things, by kind.
+
+    `renamed` are the workloads that go on under another name: what they were, and what they are.
+    """
 
     old: str
     new: str
@@ -34,6 +37,7 @@ class Difference:
     unchanged: tuple[tuple[str, int], ...]
     gone: tuple[tuple[str, int], ...]
     added: tuple[tuple[str, int], ...]
+    renamed: tuple[tuple[str, str], ...] = ()
     crashed: tuple[Crash, ...] = ()
 
     def worst(self) -> Severity | None:

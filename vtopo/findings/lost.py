@@ -54,7 +54,8 @@ class AssetChange:
 class NewPath:
     """What makes new paths: things of one kind, the cheapest path over them, and pairs that are nearer by them.
 
-    A pair is source, target, failures before (None: there was no path) and after; `count` is how many there are in all.
+    A pair is source, target, failures before (None: there was no path) and after: two that are so near, of classes of
+    workloads none of which were. `count` is how many there are in all.
     """
 
     kind: str
@@ -63,3 +64,12 @@ class NewPath:
     path: AttackPath
     pairs: tuple[tuple[str, str, int | None, int], ...]
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What a plan has put right, told of its baseline as if that came after: what makes paths there that are not here,
+    and what is blind there and seen here."""
+
+    paths: tuple[NewPath, ...]
+    blinded: tuple[BlindedLine, ...]

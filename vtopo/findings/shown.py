@@ -117,7 +117,7 @@ class IsolationChange:
 
     `before` is empty where one of them is new. `verdict` is `lost` where they were physically apart and are not any
     more, else `weaker`, `same`, `stronger` or `new`. `shared` is what they share now and did not, kind by kind, the
-    closest first.
+    closest first. `closest` are of two classes two groups of nodes that share as much as any: others share less.
     """
 
     one: str
@@ -126,6 +126,7 @@ class IsolationChange:
     after: str
     verdict: str
     shared: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    closest: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +212,10 @@ class Baseline:
 
     `isolation` is every pair of segments that shares or shared anything, what lost most first; `workloads` are classes
     of workloads, in the same segments now and before, that share a cluster, a host or more and were less close;
-    `growth` the TCBs that are not what they were. `renamed` are workloads that go on under another name: what they
-    were, what they are. `tcb` holds for every TCB line of the plan what its workload trusted before; None where it
-    was none there. Of `blinded` and of the pairs of a new path not more is listed than a person may read.
+    `growth` the TCBs that are not what they were. `renamed` are groups of workloads that go on in one of another name,
+    as where ranges are cut otherwise; `called` those of which `was` says so: what they were, what they are. `tcb` holds
+    for every TCB line of the plan what its workload trusted before; None where it was none there. Of `blinded` and of
+    the pairs of a new path not more is listed than a person may read.
     """
 
     plan: str
@@ -231,3 +233,4 @@ class Baseline:
     paths: tuple[NewPath, ...] = ()
     exhibits: Exhibits = field(default_factory=Exhibits)
     workloads: tuple[IsolationChange, ...] = ()
+    called: tuple[tuple[str, str], ...] = ()

@@ -160,6 +160,8 @@ def _baseline(assessment: Assessment, full: bool) -> list[str]:
     for word, singles in (("gone", before.gone), ("new", before.new)):
         names = [f"{visible(its.kind)} {visible(its.name)}" for its in singles]
         rows += [f"  {word}  {listed(names, ALL if full else FEW)}"] if names else []
+    renamed = [f"{visible(now)} was {visible(was)}" for was, now in before.called]
+    rows += [f"  renamed  {listed(renamed, ALL if full else FEW)}"] if renamed else []
     return [f"{visible(before.plan)}: {visible(before.title)}", *rows]
 
 
@@ -169,7 +171,12 @@ def _isolation(assessment: Assessment, full: bool) -> list[str]:
     if not every and not cells:
         return []
     if not cells:
-        return [f"all {count(every, 'pair')} of segments with workloads are physically separate"]
+        all_ = (
+            "the 1 pair of segments with workloads is"
+            if every == 1
+            else f"all {every:,} pairs of segments with workloads are"
+        )
+        return [f"{all_} physically separate"]
     line = f"{apart:,} of {count(every, 'pair')} of segments with workloads physically separate"
     line += f"; weakest: {visible(cells[0].level)}"
     shown = cells if full else cells[:FEW]
@@ -191,7 +198,7 @@ def _workloads(assessment: Assessment, full: bool) -> list[str]:
     if assessment.baseline is None or not full:
         return []
     return [
-        f"{visible(change.one)} - {visible(change.other)}  {visible(change.after)} (was {visible(change.before)})"
+        f"{' - '.join(map(visible, change.closest or ()))}  {visible(change.after)} (was {visible(change.before)})"
         for change in assessment.baseline.workloads
     ]
 

@@ -64,7 +64,7 @@ class Assessing:
         comparing = Comparing(self.before, self.checker, baseline)
         formerly = Formerly(self.before.verdicts, self.checker.verdicts, comparing.continuing)
         yield from formerly.wrong(baseline.paths)
-        self.counted["nearer pair"] += formerly.looked_at
+        self.counted["pair nearer than before"] += formerly.looked_at
         yield from comparing.wrong(self.assessment)
         self.counted += comparing.counted
 

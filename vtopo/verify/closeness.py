@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import TypeAlias
 
+from vtopo.findings import IsolationChange
 from vtopo.model.things import Machine
 from vtopo.verify.checking import Checker
 from vtopo.verify.continuing import Continuing
@@ -48,6 +49,17 @@ class Closeness:
     def now(self, one: str, other: str) -> Mapping[str, set[str]]:
         """What some member of one class shares now with some member of another, by kind."""
         return _by_kind(self._common(self.after, 0, 1, one, other))
+
+    def shown(self, change: IsolationChange) -> Iterator[str]:
+        """What is wrong with the two groups that are shown for two classes."""
+        one, other = change.closest or ("", "")
+        if one not in self.members[change.one][0] or other not in self.members[change.other][0]:
+            yield f"{one} and {other} are shown for them, and are not of the two"
+            return
+        sharing = self.after.sharing
+        level = sharing.level(sharing.common(("node", one), ("node", other)), segments=False)
+        if level != change.after:
+            yield f"{one} and {other} are shown for them, and are {level}"
 
     def _common(self, checker: Checker, groups: int, union: int, one: str, other: str) -> Used:
         unions = self._unions[union]

@@ -39,6 +39,8 @@ class Comparing:
         names = [pair for pair in continuing.pairs if pair[0] != pair[1]]
         if sorted(its.renamed) != sorted(names):
             yield f"baseline: {len(names)} workloads go on under another name, not as it is shown"
+        if sorted(its.called) != sorted(continuing.called):
+            yield f"baseline: of {len(continuing.called)} workloads `was` says another name, not as it is shown"
         yield from self._isolation()
         yield from self._workloads()
         growing = Growing(Tcbs(self.before.relying), Tcbs(self.after.relying), continuing)
@@ -99,6 +101,7 @@ class Comparing:
                 yield from (f"{about}: {reason}" for reason in _told(change, then, now, "shared-segment"))
                 if _rank(now) <= _rank(then):
                     yield f"{about}: they are no closer than they were"
+                yield from (f"{about}: {reason}" for reason in closeness.shown(change))
             listed.add(pair)
         for one, other in closeness.near():
             if frozenset({one, other}) not in listed:

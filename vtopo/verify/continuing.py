@@ -29,6 +29,8 @@ class Continuing:
         self.after = after
         self.pairs: Counter[tuple[str, str]] = Counter()
         """How many nodes of a group before are members of a group now."""
+        self.called: list[tuple[str, str]] = []
+        """What `was` says of groups, where the baseline has such a name, and what they are now."""
         renamed, own = self._names()
         for node in _nodes(before).values():
             for name in node.names:
@@ -44,6 +46,8 @@ class Continuing:
         for node in _nodes(self.after).values():
             was = read(node.was) if node.was else None
             former = known.intersection(was) if isinstance(was, Names) else ()
+            if former and node.was != node.id:
+                self.called.append((node.was, node.id))
             (renamed if former else own).update(dict.fromkeys(former or node.names, node.id))
         return renamed, own
 

@@ -28,7 +28,7 @@ def opened(statements: Statements, paths: Iterable[NewPath]) -> Iterator[str]:
 
 
 class Formerly:
-    """Looks for paths that a report says a baseline had not: those of the first pairs, each a search of its own."""
+    """Looks for paths that a baseline is said not to have had, and that there are now: two searches for a pair."""
 
     MOST = 8
 
@@ -39,12 +39,15 @@ class Formerly:
         self.looked_at = 0
 
     def wrong(self, paths: Iterable[NewPath]) -> Iterator[str]:
-        """The pairs that were as near before as they are now, or nearer than is said."""
+        """The pairs that were as near before as they are now, or nearer than is said, and those not so near now."""
         pairs = (pair for its in paths for pair in its.pairs)
-        for source, target, before, _ in islice(pairs, self.MOST):
+        for source, target, before, after in islice(pairs, self.MOST):
             self.looked_at += 1
             goals = set(self._former(("node", target)))
-            starts = self.after.attackers() if source == "attackers" else [("node", source)]
+            starts = [*self.after.attackers()] if source == "attackers" else [("node", source)]
+            now = min((self.after.fewest(one, {("node", target)}, moves=False) for one in starts), default=inf)
+            if now != after:
+                yield f"from {source} to {target}: it takes {now} failures, and is shown as {after}"
             then = {former for start in starts for former in self._former(start)}
             fewest = min((self.before.fewest(one, goals - {one}, moves=False) for one in then), default=inf)
             if fewest < (inf if before is None else before):

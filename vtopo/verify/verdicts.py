@@ -189,17 +189,21 @@ class Verdicts:
                 yield ("outside" if ref.kind == "segment" else "node", ref.id)
 
     def attackers(self) -> Iterator[Thing]:
-        """Where the declared attackers start."""
+        """Where the declared attackers start; if none is declared, those that there always are."""
         for name in self.model.attackers:
             yield from self._attacker(name)
+        if not self.model.attackers:
+            yield from self._anybody()
 
     def _attacker(self, name: str) -> Iterator[Thing]:
         stands = self.model.attackers[name].stands
-        yield from self._starts(stands)
-        if not stands:
-            ranks = {segment: self.model.rank(segment) for segment in self.model.segments}
-            lowest = min((rank for rank in ranks.values() if rank is not None), default=None)
-            yield from (("outside", segment) for segment, rank in ranks.items() if rank == lowest)
+        yield from self._starts(stands) if stands else self._anybody()
+
+    def _anybody(self) -> Iterator[Thing]:
+        """Outside of every segment of the lowest level."""
+        ranks = {segment: self.model.rank(segment) for segment in self.model.segments}
+        lowest = min((rank for rank in ranks.values() if rank is not None), default=None)
+        yield from (("outside", segment) for segment, rank in ranks.items() if rank == lowest)
 
     def fewest(self, start: Thing, goals: set[Thing], *, unseen: bool = False, moves: bool = True) -> float:
         """The fewest failures by which who owns a thing can own one of some others; VMs may move meanwhile, or not."""

@@ -6,7 +6,7 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from vtopo.facts import Facts
@@ -17,10 +17,12 @@ Fact = TypeVar("Fact")
 class Comparison:
     """What was and what is to be, each fact about both computed when it is first asked for."""
 
-    def __init__(self, before: Facts, after: Facts) -> None:
+    def __init__(
+        self, before: Facts, after: Facts, supposed: Mapping[Callable[[Comparison], Any], Any] | None = None
+    ) -> None:
         self.before = before
         self.after = after
-        self._known: dict[Callable[[Comparison], Any], Any] = {}
+        self._known: dict[Callable[[Comparison], Any], Any] = dict(supposed or {})
 
     def __call__(self, fact: Callable[[Comparison], Fact]) -> Fact:
         """What one analysis says of the two."""

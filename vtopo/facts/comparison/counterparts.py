@@ -56,16 +56,21 @@ class Single:
 class Counterparts:
     """Which node was which: by `was`, else by its name; the box of a machine is with its machine."""
 
-    def __init__(self, before: Model, after: Model) -> None:
+    def __init__(self, before: Model, after: Model, nodes: Iterable[Counterpart] | None = None) -> None:
         self._before = before
         self._after = after
+        self._given = nodes
 
     @cached_property
     def nodes(self) -> tuple[Counterpart, ...]:
         """The nodes that go on, in the order of the plan."""
+        found = self._found() if self._given is None else self._given
+        places = {name: at for at, name in enumerate((*_nodes(self._before), *self._nodes))}
+        return tuple(sorted(found, key=lambda one: (places[one.after], places[one.before])))
+
+    def _found(self) -> Iterator[Counterpart]:
         known = _stretches((node.id, node.names) for node in _nodes(self._before).values())
-        # A name in `was` that the baseline has not says nothing; the node may still go on under its own.
-        renamed = {node.id: node for node in self._nodes.values() if node.was and _meet(known, _read(node.was))}
+        renamed = {node.id: node for node in self.renamed}
         said = _stretches((node.id, _read(node.was)) for node in renamed.values())
         own = _stretches((node.id, node.names) for node in self._nodes.values() if node.id not in renamed)
         found: dict[tuple[str, str], int] = {}
@@ -76,9 +81,7 @@ class Counterparts:
                 *_both(rest, own.get(key, ())),
             ):
                 found[one, other] = found.get((one, other), 0) + last - first + 1
-        places = {name: at for at, name in enumerate((*_nodes(self._before), *self._nodes))}
-        order = sorted(found, key=lambda pair: (places[pair[1]], places[pair[0]]))
-        return tuple(Counterpart(one, other, found[one, other]) for one, other in order)
+        return (Counterpart(*pair, count) for pair, count in found.items())
 
     @cached_property
     def of(self) -> Mapping[str, tuple[Counterpart, ...]]:
@@ -107,10 +110,16 @@ class Counterparts:
         return tuple(_single(self._after, self._before, self.of))
 
     @cached_property
+    def renamed(self) -> tuple[Node, ...]:
+        """The nodes whose `was` names some that the baseline has. Else it says nothing, and their own name counts."""
+        known = _stretches((node.id, node.names) for node in _nodes(self._before).values())
+        return tuple(node for node in self._nodes.values() if node.was and _meet(known, _read(node.was)))
+
+    @cached_property
     def unfound(self) -> tuple[Node, ...]:
         """The nodes whose `was` names nobody in the baseline."""
-        known = _stretches((node.id, node.names) for node in _nodes(self._before).values())
-        return tuple(node for node in self._nodes.values() if node.was and not _meet(known, _read(node.was)))
+        found = {node.id for node in self.renamed}
+        return tuple(node for node in self._nodes.values() if node.was and node.id not in found)
 
     @cached_property
     def _nodes(self) -> Mapping[str, Node]:
@@ -195,3 +204,10 @@ def _single(model: Model, other: Model, going_on: Mapping[str, tuple[Counterpart
 def counterparts(comparison: Comparison) -> Counterparts:
     """What of the baseline goes on in the plan."""
     return Counterparts(comparison.before.model, comparison.after.model)
+
+
+def turned(comparison: Comparison) -> Comparison:
+    """The same two told from the plan to its baseline, as if that came after: what was given up there is won here."""
+    before, after = comparison.before, comparison.after
+    back = [Counterpart(one.after, one.before, one.count) for one in comparison(counterparts).nodes]
+    return Comparison(after, before, {counterparts: Counterparts(after.model, before.model, back)})

@@ -123,6 +123,11 @@ class Isolation:
         found.sort(key=lambda change: (*_worst_first(change), order[change.after.one], order[change.after.other]))
         return tuple(found)
 
+    def closest(self, change: Change) -> tuple[str, str]:
+        """Of two classes that came closer, two groups that share as much as any."""
+        members = {its.name: its.members for its in self.classes}
+        return self._now.closest(members[change.after.one], members[change.after.other])
+
     def _meeting(self, members: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
         """The pairs of classes that have a cluster, a host or more in common."""
         users: dict[tuple[str, str], dict[str, None]] = {}

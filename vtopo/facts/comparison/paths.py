@@ -47,12 +47,17 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Nearer:
-    """One end is so many failures away from another, and was more before: None if there was no path."""
+    """One end is so many failures away from another, and was more before: None if there was no path.
+
+    `start` and `goal` are of their members two that are so near.
+    """
 
     source: End
     target: End
     before: int | None
     after: int
+    start: Owned
+    goal: Owned
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,8 @@ class NewPaths:
             for number, after in self._are.targets(at):
                 before, target = were.get(number), self.ends[number]
                 if source.below(target) and (before is None or before > after):
-                    found.append(Nearer(source, target, before, after))
+                    steps = self._are.steps(at, number)
+                    found.append(Nearer(source, target, before, after, steps[0].source, steps[-1].target))
         return tuple(sorted(found, key=lambda one: (one.before is not None, one.after)))
 
     @cached_property

@@ -41,7 +41,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Blind:
-    """Two classes of workloads that were seen and are not: how many pairs, and how a packet of two gets by."""
+    """Of two classes of workloads that were seen and are not two, how many pairs are, and how a packet gets by."""
 
     ends: str
     pairs: str
@@ -111,11 +111,8 @@ def seen(assessment: Assessment, things: Things) -> Seen | None:
 
 
 def _blind(line: BlindedLine, things: Things) -> Blind:
-    way = f"{' → '.join(line.example)}: {'; '.join(line.way)}" if line.example else ""
-    return Blind(
-        f"{line.source} → {line.target}", count(line.blind, "pair"), way,
-        things.marks([line.source, line.target, *(line.example or ())]),
-    )  # fmt: skip
+    ends = line.example or (line.source, line.target)
+    return Blind(" → ".join(ends), count(line.blind, "pair"), "; ".join(line.way), things.marks(ends))
 
 
 def _watcher(line: SensorLine, things: Things) -> Watcher:
