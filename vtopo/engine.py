@@ -9,7 +9,7 @@ from vtopo import __version__, exhibits
 from vtopo.facts import Facts
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.counterparts import counterparts
-from vtopo.findings import Assessment, Crash, Finding, Input, Measure, Place, Problem, RuleRun, Suppression
+from vtopo.findings import Assessment, Crash, Finding, Input, Measure, Place, Problem, RuleRun, Suppression, Undone
 from vtopo.fixing.editing import placed
 from vtopo.judging import heard
 from vtopo.model.loading import Project, beside
@@ -79,6 +79,20 @@ def assess(
         folder=project.folder,
         clauses=exhibits.clauses(),
     )
+
+
+def alone(model: Model, rules: Mapping[str, Rule], today: str) -> frozenset[str]:
+    """The ids of what these rules find of a plan by itself; without those that judge what others have said."""
+    facts = Facts(model)
+    asked = (rule for rule in rules.values() if not (rule.compares or rule.last))
+    answers = (heard(rule, Case(rule.id, rule.severity, facts, None, today, {})) for rule in asked)
+    said = (one for answer in answers if not isinstance(answer, Crash) for one in answer)
+    return frozenset(one.id for one in said if isinstance(one, Finding))
+
+
+def undone(before: Model, after: Model) -> Undone:
+    """What a plan has put right of another."""
+    return exhibits.undone(Comparison(Facts(before), Facts(after)))
 
 
 def facts_of(model: Model) -> Facts:

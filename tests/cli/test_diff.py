@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.expectations import known_rules
+
 from .conftest import Vtopo
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -44,7 +46,8 @@ def test_a_person_reads_what_is_worse_and_what_is_better(vtopo: Vtopo, name: str
 def test_the_other_way_round_what_was_worse_is_better(vtopo: Vtopo) -> None:
     there, back = (json.loads(vtopo("diff", *plans, "-f", "json").out) for plans in
                    (("before.vt", "after.vt"), ("after.vt", "before.vt")))  # fmt: skip
-    worse = {line["id"] for line in there["worse"] if line["id"]}
+    comparing = {name for name, rule in known_rules().items() if rule.compares}
+    worse = {line["id"] for line in there["worse"] if line["id"] and line["rule"] not in comparing}
     assert worse
     assert worse == {line["id"] for line in back["better"] if line["id"]}
     assert there["gone"] == back["added"]
@@ -89,14 +92,44 @@ def test_a_plan_that_was_not_there_yet_is_a_mistake(vtopo: Vtopo, repository: Pa
     (repository / "new.vt").write_text((repository / "before.vt").read_text())
     said = vtopo("diff", "HEAD", "new.vt")
     assert 2 == said.code
-    assert "there is no file `new.vt`" in said.err
+    assert "there is no file `new.vt` at HEAD" in said.err
 
 
 @pytest.mark.usefixtures("project")
 def test_without_a_repository_there_are_no_revisions(vtopo: Vtopo) -> None:
     said = vtopo("diff", "HEAD", "after.vt", env={"GIT_CEILING_DIRECTORIES": "/"})
     assert 2 == said.code
-    assert "Traceback" not in said.err
+    assert "there is no file `HEAD`, and no repository of git here" in said.err
+
+
+def test_a_branch_may_be_called_as_a_folder_is(vtopo: Vtopo, repository: Path) -> None:
+    (repository / "main").mkdir()
+    said = vtopo("diff", "main", "after.vt")
+    assert (0, "") == (said.code, said.err)
+
+
+def test_a_plan_is_looked_up_from_its_own_folder_in_a_hook_too(vtopo: Vtopo, repository: Path) -> None:
+    folder = repository / "plans of today"
+    folder.mkdir()
+    for plan in repository.glob("*.vt"):
+        plan.rename(folder / plan.name)
+    (folder / "vtopo.toml").touch()
+    git("add", "-A")
+    git("commit", "-q", "-m", "second")
+    hook = {"GIT_DIR": ".git", "GIT_INDEX_FILE": ".git/index"}
+    said = vtopo("diff", "HEAD", "plans of today/after.vt", env=hook)
+    assert (0, "") == (said.code, said.err)
+
+
+def test_mistakes_of_a_revision_are_said_to_be_there(vtopo: Vtopo, repository: Path) -> None:
+    plan = repository / "after.vt"
+    right = plan.read_text()
+    plan.write_text("plan {")
+    git("commit", "-q", "-a", "-m", "second")
+    plan.write_text(right)
+    said = vtopo("diff", "HEAD", "after.vt")
+    assert (2, "") == (said.code, said.out)
+    assert said.err.endswith("The mistakes are in HEAD: nothing is compared.\n")
 
 
 def test_names_do_nothing_in_a_comment(vtopo: Vtopo, project: Path) -> None:

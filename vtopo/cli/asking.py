@@ -105,13 +105,14 @@ def diff(
     vtopo diff main after.vt -f markdown -o comment.md
     """
     from vtopo.cli.plans import either
-    from vtopo.commands.diffing import difference
+    from vtopo.commands.diffing import Unjudged, difference
     from vtopo.reports.difference import as_json, markdown, text
 
     first, second = either(old, new)
     found = difference(first, second, today(), old, rules_of(folders, no_color))
-    if isinstance(found, tuple):
-        complain(found, no_color)
+    if isinstance(found, Unjudged):
+        complain(found.problems, no_color)
+        tell(f"The mistakes are in {safe(found.plan)}: nothing is compared.\n")
         raise typer.Exit(UNJUDGED)
     if format_ is DiffFormat.text:
         written_out = text(found, color=output == "-" and color(sys.stdout, no_color))

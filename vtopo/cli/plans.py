@@ -60,7 +60,7 @@ def either(old: str, new: str) -> tuple[tuple[Project, str], tuple[Project, str]
     from vtopo.commands.revisions import RevisionError, at_revision
 
     name, project = next(iter(named([new])))
-    if old == "-" or Path(old).exists():
+    if old == "-" or _is_file(old):
         before, its = next(iter(named([old])))
         return (its, before), (project, name)
     if new == "-":
@@ -69,6 +69,14 @@ def either(old: str, new: str) -> tuple[tuple[Project, str], tuple[Project, str]
         return (at_revision(project, old), name), (project, name)
     except RevisionError as error:
         raise typer.BadParameter(safe(str(error))) from None
+
+
+def _is_file(name: str) -> bool:
+    """Whether there is a file by a name; a folder is none, since a branch may be called as it is."""
+    try:
+        return Path(name).exists() and not Path(name).is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def in_project(project: Project, given: str | None) -> str | None:

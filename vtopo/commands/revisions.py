@@ -9,6 +9,8 @@ from pathlib import Path
 
 from vtopo.model.loading import MOST_BYTES, Project
 
+OTHERS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
+"""What git tells its hooks of a repository: the plan is asked about in its own, from its own folder."""
 ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 """Git fetches nothing, writes nothing and asks nothing."""
 SECONDS = 60
@@ -53,9 +55,11 @@ def at_revision(project: Project, revision: str) -> Project:
     try:
         found = _git(project.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except RevisionError as error:
-        known = str(error) or f"there is no file `{revision}`, and no revision of git by that name"
-        raise RevisionError(known) from None
-    return Project(project.root, _Files(project.root, found.decode().strip()), closed=True)
+        reason = str(error) or "no revision of git by that name"
+        if reason.startswith("fatal: not a git repository"):
+            reason = "no repository of git here that could have a revision by that name"
+        raise RevisionError(f"there is no file `{revision}`, and {reason}") from None
+    return Project(project.root, _Files(project.root, found.decode().strip()), closed=True, called=revision)
 
 
 def _git(folder: Path, *words: str) -> bytes:
@@ -63,7 +67,7 @@ def _git(folder: Path, *words: str) -> bytes:
         ran = subprocess.run(
             ["git", *words],
             cwd=folder,
-            env={**os.environ, **ENVIRONMENT},
+            env={name: value for name, value in (os.environ | ENVIRONMENT).items() if name not in OTHERS},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,

@@ -27,12 +27,13 @@ class Project:
     """The folder that no include leaves, and texts that stand for files in it (standard input, an editor's buffers).
 
     Files are named by their POSIX path relative to `root`. Where it is `closed`, the texts are all there is of it: an
-    earlier state, of which the folder has a later one.
+    earlier state, `called` so, of which the folder has a later one.
     """
 
     root: Path
     texts: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     closed: bool = False
+    called: str = ""
 
     @classmethod
     def around(cls, path: Path, texts: Mapping[str, bytes] | None = None) -> Project:
@@ -86,7 +87,7 @@ class Project:
         if name in self.texts:
             return ""
         if self.closed:
-            return f"there is no file `{name}`"
+            return f"there is no file `{name}`{f' at {self.called}' if self.called else ''}"
         path = self.root / name
         try:
             if self.leaves(name):

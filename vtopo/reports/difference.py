@@ -9,12 +9,14 @@ from vtopo.findings.differences import Difference, Line
 from vtopo.reports.markup import escaped
 from vtopo.reports.safe import visible
 from vtopo.reports.terminal import Terminal
-from vtopo.reports.wording import count, series
+from vtopo.reports.wording import count, listed, series
 
 SCHEMA = "vtopo-difference-1"
 MOST = 20
 """Lines of one kind that a comment shows; the rest is counted."""
 LONGEST = 300
+FEW = 8
+"""Names that a line lists."""
 
 
 def text(difference: Difference, *, color: bool, width: int = 100) -> str:
@@ -25,6 +27,7 @@ def text(difference: Difference, *, color: bool, width: int = 100) -> str:
     lines += page.section("better", [_plain(line) for line in difference.better])
     lines += page.section("gone", _listed(difference.gone))
     lines += page.section("new", _listed(difference.added))
+    lines += page.section("renamed", _renamed(difference))
     lines += page.section("unchanged", _listed(difference.unchanged))
     if difference.crashed:
         lines += page.section(
@@ -42,8 +45,9 @@ def markdown(difference: Difference) -> str:
             lines += [f"**{title}**", "", *(f"- {_marked(line)}" for line in found[:MOST])]
             lines += [f"- … and {len(found) - MOST:,} more"] if len(found) > MOST else []
             lines.append("")
-    for title, things in (("Gone", difference.gone), ("New", difference.added), ("Unchanged", difference.unchanged)):
-        lines += [f"{title}: {escaped(line)}\n" for line in _listed(things)]
+    for title, told in (("Gone", _listed(difference.gone)), ("New", _listed(difference.added)),
+                          ("Renamed", _renamed(difference)), ("Unchanged", _listed(difference.unchanged))):  # fmt: skip
+        lines += [f"{title}: {escaped(line)}\n" for line in told]
     if difference.crashed:
         lines += [f"**Incomplete**: {escaped(series([visible(str(each)) for each in difference.crashed]))} failed.", ""]
     return "\n".join(lines)
@@ -75,6 +79,12 @@ def _listed(counts: Sequence[tuple[str, int]]) -> list[str]:
     """So many of each kind, in one line; none where there is nothing."""
     found = [count(number, visible(word)) for word, number in counts if number]
     return [series(found)] if found else []
+
+
+def _renamed(difference: Difference) -> list[str]:
+    """Who goes on under another name, in one line."""
+    names = [f"{visible(now)} was {visible(was)}" for was, now in difference.renamed]
+    return [listed(names, FEW)] if names else []
 
 
 def _plain(line: Line) -> str:

@@ -8,7 +8,7 @@ from vtopo.findings import Assessment, Confidence, Finding
 from vtopo.reports.markup import escaped
 from vtopo.reports.safe import visible
 from vtopo.reports.several import at, failed, told
-from vtopo.reports.wording import by_severity, count, series, shortfall, worst_first
+from vtopo.reports.wording import by_severity, count, series, shortfall, silent, worst_first
 
 MOST = 50
 """Findings of one plan that are shown; the rest is counted."""
@@ -37,10 +37,12 @@ def _plan(its: Assessment) -> str:
         lines += ["<details><summary>Accepted</summary>", ""]
         lines += [*_list([_accepted(its, each) for each in accepted], "finding"), "</details>", ""]
     if its.rules:
-        silent = sum(not (rule.findings or rule.suppressed) for rule in its.rules)
         left = "".join(f"; {_shown(each)}" for each in its.left_out)
         failures = f"; {len(its.crashed):,} more failed, not judged" if its.crashed else ""
-        lines += [f"{count(len(its.rules), 'rule')} applied, of which {silent:,} found nothing{failures}{left}.", ""]
+        lines += [
+            f"{count(len(its.rules), 'rule')} applied, of which {len(silent(its)):,} found nothing{failures}{left}.",
+            "",
+        ]
     return "\n".join(lines)
 
 

@@ -40,7 +40,7 @@ def _figures(assessment: Assessment) -> Iterator[Figure]:
     lost = [one for one in assessment.baseline.isolation if one.verdict == "lost"] if assessment.baseline else []
     pairs = "of segments with workloads"
     note = f"{pairs}; {count(len(lost), 'pair')} lost isolation" if lost else pairs
-    yield _figure(assessment, "Pairs not physically isolated", "isolation", note, _together)
+    yield _figure(assessment, "Pairs not physically separate", "isolation", note, _together)
     yield _figure(assessment, "Failures to the nearest asset", "attacks", _nearest_words(now), _nearest)
     yield _figure(assessment, "Largest TCB", "tcb", _largest_words(now), _largest)
     yield _figure(assessment, "Seen by no physical sensor", "seen", _unseen_words(now), _unseen)

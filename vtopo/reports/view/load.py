@@ -15,7 +15,7 @@ CHOICES = 10
 
 @dataclass(frozen=True, slots=True)
 class Uplink:
-    """A NIC: what it bears each way, its speed, the part of it as a bar of 100 units, and what hairpins would add."""
+    """A NIC: what it bears each way, its speed, the part of it as a bar of 100 units, and what of it is of hairpins."""
 
     nic: str
     sends: str
