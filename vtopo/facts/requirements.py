@@ -6,12 +6,12 @@ that have an order are set together, the others one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from math import prod
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from vtopo.facts import Facts
 from vtopo.facts.attack.paths import Path
@@ -30,6 +30,9 @@ from vtopo.model.terms import Requirement
 
 Breach: TypeAlias = Shared | Together | Path | Weight | Missed | Drifted
 """What breaks a requirement: of the first pair or node that does."""
+
+Broken: TypeAlias = tuple[Breach, Moves] | None
+"""What breaks a requirement, with the moves it takes."""
 
 MOST_TRIED: Final = 64
 """So many ways to fill in the attributes without an order are tried; with more, a requirement is unknown."""
@@ -106,7 +109,7 @@ def _question(requirement: Requirement) -> tuple[str, bool, str]:
     return requirement.kind, requirement.unseen, requirement.sensor
 
 
-def breach(facts: Facts, requirement: Requirement) -> tuple[Breach, Moves] | None:
+def breach(facts: Facts, requirement: Requirement) -> Broken:
     """What breaks a requirement in some placement of a plan as it reads, with the moves it takes; None if nothing does.
 
     Those of a path are steps of it, and two nodes that may come together may do so as they are told to.
@@ -126,6 +129,13 @@ def breach(facts: Facts, requirement: Requirement) -> tuple[Breach, Moves] | Non
         case "seen":
             return missed(facts, requirement)
     raise ValueError(f"no requirement of kind {requirement.kind}")
+
+
+class Breaks(Protocol):
+    """Tells what breaks one requirement in a completion of the plan."""
+
+    def __call__(self, values: Filled, *, most: bool = False) -> Broken:
+        """With these values of what is open, VMs with the fewest needs or with the most."""
 
 
 class _Judging:
@@ -153,14 +163,15 @@ class _Judging:
         tried = list(product(*([(its, value) for value in its.values] for its in others)))
         if any(self.its.divided((*worst, *more)) for more in tried):
             untried += self.its.shaping
-        broken_in = self._breaks(requirement)
-        bad = {more: broken_in(self.its.of((*worst, *more))) for more in tried}
+        broken_by = self._breaks(requirement)
+        bad = {more: broken_by((*worst, *more)) for more in tried}
         if not untried and not any(bad.values()):
             return Judged(requirement, "holds", completed=self.its.of((*worst, *tried[0])))
-        good = {more: broken_in(self.its.of((*best, *more))) for more in tried}
-        if not untried and all(good.values()) and all(self._surely((*best, *more), broken_in) for more in tried):
-            completed = self.facts if others else self.its.of((*best, *tried[0]), most=True)
-            found, moves = broken_in(completed) or (None, ())
+        good = {more: broken_by((*best, *more)) for more in tried}
+        if not untried and all(good.values()) and all(self._surely((*best, *more), broken_by) for more in tried):
+            shown = () if others else (*best, *tried[0])
+            found, moves = broken_by(shown, most=True) or (None, ())
+            completed = self.its.of(shown, most=True)
             return Judged(requirement, "violated", found, moves=moves, completed=completed)
         broken = next((more for more in tried if bad[more]), tried[0])
         deciding = [Deciding(its.kind, its.attribute, its.things) for its in untried]
@@ -169,30 +180,31 @@ class _Judging:
             needed = self._needed(requirement, (*best, *fine), worst, others) if any(bad.values()) else []
             deciding += [Deciding(its.kind, its.attribute, its.things, value) for its, value in needed]
         found, moves = bad[broken] or (None, ())
-        deciding = deciding or list(self._placing(found))
+        deciding = deciding or list(self._placing(good.values()))
         completed = self.its.of((*worst, *broken))
         return Judged(requirement, "unknown", found, tuple(deciding), moves, completed=completed)
 
-    @staticmethod
-    def _breaks(requirement: Requirement) -> Callable[[Facts], tuple[Breach, Moves] | None]:
+    def _breaks(self, requirement: Requirement) -> Breaks:
         """What breaks a requirement in a completion; each is asked once, and several may be the same."""
-        known: dict[Facts, tuple[Breach, Moves] | None] = {}
+        known: dict[object, Broken] = {}
 
-        def broken_in(facts: Facts) -> tuple[Breach, Moves] | None:
-            if facts not in known:
-                known[facts] = breach(facts, requirement)
-            return known[facts]
+        def broken_by(values: Filled, *, most: bool = False) -> Broken:
+            key = self.its.key(values, most=most)
+            if key not in known:
+                known[key] = breach(self.its.of(values, most=most), requirement)
+            return known[key]
 
-        return broken_in
+        return broken_by
 
-    def _surely(self, values: Filled, broken_in: Callable[[Facts], tuple[Breach, Moves] | None]) -> bool:
+    def _surely(self, values: Filled, broken_by: Breaks) -> bool:
         """Whether one placement breaks a requirement, whatever VMs need."""
-        found = broken_in(self.its.of(values, most=True))
+        found = broken_by(values, most=True)
         return found is not None and not _anywhere(found[0]) and self.its.told(values)
 
-    def _placing(self, found: Breach | None) -> Iterator[Deciding]:
+    def _placing(self, found: Iterable[Broken]) -> Iterator[Deciding]:
         """What a requirement hangs on that no value of one attribute decides: where VMs are, and what they need."""
-        yield from (Deciding("vm", "on", (name,)) for name in (_anywhere(found) if found else ()))
+        vms = (vm for one in found if one is not None for vm in _anywhere(one[0]))
+        yield from (Deciding("vm", "on", (vm,)) for vm in dict.fromkeys(vms))
         yield from (Deciding(its.kind, its.attribute, its.things) for its in self.its.shaping)
 
     def _weighs(self, size: Open) -> bool:

@@ -50,13 +50,16 @@ class Completions:
         """The facts of a completion, VMs with the fewest needs, or with the most; of the plan itself, if of nothing."""
         if not values:
             return self.facts
-        needed = self._needed(values, most=most)
-        key = frozenset(values), frozenset(needed)
+        key = self.key(values, most=most)
         if key not in self._kept:
             while len(self._kept) >= MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
-            self._kept[key] = self._completed(values, needed)
+            self._kept[key] = self._completed(values, self._needed(values, most=most))
         return self._kept[key]
+
+    def key(self, values: Filled, *, most: bool = False) -> object:
+        """The same for completions that are the same."""
+        return frozenset(values), frozenset(self._needed(values, most=most) if values else ())
 
     def told(self, values: Filled) -> bool:
         """Whether all VMs have a place that they may be at, even with the most needs, if they have with the fewest.
