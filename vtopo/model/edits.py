@@ -15,7 +15,7 @@ from vtopo.model.index import Hit, Index
 from vtopo.model.loading import Loaded
 from vtopo.model.mistakes import Mistakes
 from vtopo.syntax.tree import Argument, Block, Item, Many, Statement, Word
-from vtopo.vocabulary import REFERENCES, attributes
+from vtopo.vocabulary import KINDS, REFERENCES, attributes
 
 MOVES = frozenset({"on", "members"})
 TARGETS = REFERENCES["target"]
@@ -75,15 +75,13 @@ class Edits:
             given = ()
         words = tuple(arg for arg in given if isinstance(arg, Word))
         if not words or len(words) < len(given):
-            word = "change" if isinstance(item, Block) else "remove"
-            shown = " ".join(arg.span.text for arg in item.args[1:] if isinstance(arg, Word)) or "a b"
-            usage = "change NAME { ... }" if isinstance(item, Block) else f"remove [{shown}]"
+            word, end = ("change", " { ... }") if isinstance(item, Block) else ("remove", "")
             self.mistakes.add(
                 STAGE,
                 f"{word}-what",
                 f"`{word}` takes one name, or a list of them",
                 item.args[0].span,
-                hint=f"write `{usage}`",
+                hint=f"write `{word} {_meant(item.args[1:])}{end}`",
             )
             return ()
         return words
@@ -334,3 +332,12 @@ class Edits:
         draft.said[word] = tuple(said)
         for statement in said:
             self._changed[id(statement)] = number
+
+
+def _meant(given: Sequence[Argument]) -> str:
+    """The names that an edit was to be about: not the kind, which one may take to belong before a name."""
+    words = [
+        one.text for arg in given for one in (arg.items if isinstance(arg, Many) else (arg,)) if isinstance(one, Word)
+    ]
+    names = words[1:] if words[1:] and words[0] in KINDS else words
+    return names[0] if len(names) == 1 else f"[{' '.join(names)}]" if names else "NAME"
