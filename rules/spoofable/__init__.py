@@ -8,11 +8,14 @@ from vtopo.rulekit import (
     Case,
     Confidence,
     Finding,
+    Fix,
     Impostor,
     Severity,
     Span,
+    Thing,
     Vnic,
     Witness,
+    change,
     impostors,
     poses,
     said_at,
@@ -43,6 +46,7 @@ def judge(case: Case) -> Iterator[Finding]:
             also=case.nodes_at(its.node, its.posing),
             proof=Witness(f"{its.node} gains by the address of {its.posing}", poses(case.model, its)),
             confidence=_confidence(vnic),
+            fix=_refusing(case, vnic, at) if vnic else _secured(case, its),
         )
 
 
@@ -55,3 +59,25 @@ def _confidence(vnic: Vnic | None) -> Confidence:
     if vnic is None:
         return Confidence.MEDIUM
     return Confidence.HIGH if vnic.forged_transmits is True else Confidence.LOW
+
+
+def _refusing(case: Case, vnic: Vnic, at: Span) -> Fix:
+    """Forged frames are refused where that is decided; a suggestion where nobody says how it is."""
+    model = case.model
+    vnics = (nic for vm in model.vms.values() for nic in vm.nics)
+    every: tuple[Thing, ...] = (*model.vswitches.values(), *model.portgroups.values(), *vnics)
+    return change(
+        (its for its in every if its.place("forged-transmits") == at),
+        "forged-transmits no",
+        message="set `forged-transmits` to no",
+        safe=vnic.forged_transmits is True,
+    )
+
+
+def _secured(case: Case, its: Impostor) -> Fix | None:
+    """The switches that the wire is known to end on get port security, of which not every port may be capable."""
+    model = case.model
+    nic = model.nics.get(its.nic)
+    on = [model.switches[name] for name in nic.switches] if nic else []
+    switches = [one for one in on or model.carriers.get(its.state[1], ()) if one.port_security is not True]
+    return change(switches, "port-security", message="set port security", safe=False) if switches else None
