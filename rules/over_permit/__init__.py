@@ -7,13 +7,20 @@ from collections.abc import Iterator
 from vtopo.rulekit import (
     Case,
     Confidence,
+    Excess,
+    Filter,
     Finding,
+    Fix,
+    Gateway,
     Severity,
+    Span,
     Witness,
     control_of,
+    drop,
     ends_of,
     listed,
     privilege,
+    rules_of,
     says,
     together,
 )
@@ -28,6 +35,7 @@ def judge(case: Case) -> Iterator[Finding]:
 
     What is to be the same as another policy is judged there.
     """
+    used = _used(case)
     for its in case.after(privilege).over_permits:
         things = [control_of(case.model, control) for control in its.controls]
         if things[0].policy.copy_of:
@@ -50,4 +58,27 @@ def judge(case: Case) -> Iterator[Finding]:
             ),
             confidence=Confidence.HIGH if its.complete else Confidence.MEDIUM,
             severity=None if anything else Severity.NOTE,
+            fix=_fix(case, its, used),
         )
+
+
+def _fix(case: Case, its: Excess, used: set[Span]) -> Fix | None:
+    """The rules taken out that let through only what no flow needs, if there are no others to be narrowed."""
+    rules = rules_of(control_of(case.model, its.controls[0]))
+    idle = [rules[number].at for number in its.idle]
+    if not idle or set(idle) != {at for box in its.boxes for at in box.at} or used & set(idle):
+        return None
+    return drop(idle, message="take out what no declared flow needs", safe=False)
+
+
+def _used(case: Case) -> set[Span]:
+    """Where rules stand that some policy needs: they refuse, or let through what a flow needs."""
+    idle = {control: its.idle for its in case.after(privilege).over_permits for control in its.controls}
+    every: list[tuple[str, Filter | Gateway]] = [("filter", its) for its in case.model.filters.values()]
+    every += [("gateway", its) for its in case.model.gateways.values()]
+    return {
+        rule.at
+        for kind, thing in every
+        for number, rule in enumerate(rules_of(thing))
+        if number not in idle.get((kind, thing.id), ())
+    }

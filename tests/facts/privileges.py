@@ -129,6 +129,8 @@ def _policies(model: Model, fact: Privilege) -> Iterator[str]:
         expected = plain.over_permit(model, control)
         if control in known:
             yield from _boxes(model, control, known[control], expected)
+            idle = set(known[control].idle) if known[control].complete else plain.idle_rules(model, control)
+            yield from differ(f"what {control} lets through in vain", idle, plain.idle_rules(model, control))
         else:
             yield from differ(f"{control} over-permits less", set(map(str, expected)), set())
 

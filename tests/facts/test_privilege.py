@@ -145,6 +145,12 @@ def test_a_service_in_part_is_told_by_a_packet() -> None:
     assert told(found.boxes) == [(Ends(segments=("a",)), Ends(segments=("b",)), ("tcp/70",), ["allow a -> b wide"])]
 
 
+def test_a_rule_is_idle_if_no_flow_needs_anything_that_it_lets_through() -> None:
+    rules = "allow m1 -> b ssh, allow m1 -> b web, allow a -> b web, deny any -> any, allow m2 -> b ssh"
+    [found] = fact(f"firewall fw {{ legs [a b], {rules} }}", *ZONES, "flow m1 -> m3 web").over_permits
+    assert (0, 2) == found.idle
+
+
 def test_beyond_the_bound_there_is_one_box_a_rule() -> None:
     names = [f"n{number}" for number in range(12)]
     parts = [machine(name) for name in names] + [f"flow {name} -> {name} any" for name in names]
@@ -152,7 +158,7 @@ def test_beyond_the_bound_there_is_one_box_a_rule() -> None:
     [found] = fact(
         f"firewall fw {{ legs [a b], {rules}, default allow }}", *parts, *ZONES, "flow m3 -> any any"
     ).over_permits
-    assert not found.complete
+    assert (False, ()) == (found.complete, found.idle)
     assert [(texts(box.at), box.services) for box in found.boxes] == [
         (["allow a -> m3 web"], ("web",)),
         (["allow any -> b ssh"], ("ssh",)),

@@ -204,6 +204,22 @@ def granted(model: Model, control: Control) -> set[Packet]:
 
 
 @remembered
+def idle_rules(model: Model, control: Control) -> set[int]:
+    """The rules, counted from 0, that let packets through of which no flow needs any; none where no flow is."""
+    policy = controls(model)[control]
+    if isinstance(policy.rules, Unknown) or not model.flows:
+        return set()
+    left = set(product(ports(model), targets(model), pieces(model)))
+    found: set[int] = set()
+    for number, rule in enumerate(policy.rules):
+        decided = left & _packets(model, rule, allow=rule.allow)
+        left -= decided
+        if rule.allow and decided and not decided & needed(model):
+            found.add(number)
+    return found
+
+
+@remembered
 def needed(model: Model) -> set[Packet]:
     """The packets that some declared flow needs; a prefix in one means what it means to an `allow`."""
     return {packet for flow in model.flows for packet in _packets(model, flow, allow=True)}

@@ -34,6 +34,7 @@ from vtopo.facts.policy.superfluous import Covered, Superfluous, superfluous
 from vtopo.facts.privilege import privilege
 from vtopo.facts.privilege.boundaries import boundaries
 from vtopo.facts.privilege.ends import Ends
+from vtopo.facts.privilege.excess import Excess
 from vtopo.facts.privilege.interfaces import GuestPort
 from vtopo.facts.privilege.uplinks import OverTrunk
 from vtopo.facts.redundancy import Lifeline, Together, lifelines
@@ -126,6 +127,7 @@ __all__ = [
     "Drift",
     "Ends",
     "Evidence",
+    "Excess",
     "Facts",
     "Filter",
     "Finding",

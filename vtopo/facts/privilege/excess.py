@@ -34,11 +34,14 @@ class Excess:
 
     `controls` are the copies of one writing. Where `complete` is False there were too many to be found: then there is
     one box for each rule (and for the default) that lets such packets through; it holds them all, and may hold more.
+    `idle` are the rules, counted from 0, that let something through and nothing that a flow needs; none where the boxes
+    are not complete.
     """
 
     controls: tuple[Control, ...]
     boxes: tuple[Box, ...]
     complete: bool
+    idle: tuple[int, ...]
 
 
 def excess(facts: Facts) -> tuple[Excess, ...]:
@@ -51,26 +54,39 @@ def excess(facts: Facts) -> tuple[Excess, ...]:
 
 
 def _of(its: Permits, allowed: Allowed) -> Excess:
-    rows = _rows(allowed)
+    rows, used = _rows(allowed)
     boxes = None if rows is None else largest_boxes(rows, allowed.width)
     found = _by_rule(allowed) if boxes is None else ((_deciding(allowed, box), box) for box in boxes)
     return Excess(
         allowed.written.controls,
         tuple(_box(its, allowed, numbers, box) for numbers, box in sorted(found)),
         boxes is not None,
+        () if boxes is None else _idle(allowed, used),
     )
 
 
-def _rows(allowed: Allowed) -> dict[int, int] | None:
-    """The sources that are allowed the same and do not need it, by what that is; None if these are too many."""
+def _rows(allowed: Allowed) -> tuple[dict[int, int] | None, set[int]]:
+    """The sources that are allowed the same and do not need it, by what that is; None if these are too many.
+
+    And the numbers of the rules that let something through that a flow needs.
+    """
     found: dict[int, int] = {}
+    used: set[int] = set()
     for let in allowed.lets:
+        needed = 0
         for sources, left in allowed.left(let.sources, let.allowed):
+            needed |= let.allowed & ~left
             if left:
                 found[left] = found.get(left, 0) | sources
                 if len(found) > MOST_TRIED:
-                    return None
-    return found
+                    return None, used
+        used |= {number for number, some in let.by_rule if some & needed}
+    return found, used
+
+
+def _idle(allowed: Allowed, used: set[int]) -> tuple[int, ...]:
+    deciding = {number for let in allowed.lets for number, _ in let.by_rule}
+    return tuple(sorted(number for number in deciding - used if number < len(allowed.written.rules)))
 
 
 def _by_rule(allowed: Allowed) -> Iterator[tuple[list[int], Bits]]:
