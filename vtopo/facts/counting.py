@@ -31,6 +31,8 @@ class Counting:
         self._far: dict[tuple[object, ...], int] = {}
         self._zones: list[Mapping[int, Column]] = []
         self._fars: dict[int, int] = {}
+        self._ends: dict[Owner, Ends] = {}
+        self._sending: dict[Owner, frozenset[int]] = {}
         self._differ: dict[Owner, tuple[tuple[Owner, int], ...]] = {}
         self._masks: dict[tuple[frozenset[int], Ends], int] = {}
 
@@ -42,29 +44,9 @@ class Counting:
 
     def between(self, sources: Iterable[Owner], targets: Iterable[Owner]) -> int:
         """The pairs of different single nodes, of these sources and these targets, where the source reaches."""
-        senders: dict[frozenset[int], int] = {}
-        own = list(dict.fromkeys(sources))
-        for node in own:
-            its = self.sending(node)
-            senders[its] = senders.get(its, 0) + self.count(node)
-        receivers: dict[Ends, dict[int, int]] = {}
-        meant = set(targets)
-        for node in meant:
-            offers = receivers.setdefault(self.ends(node), {})
-            offered = self.delivery.offers(node)
-            offers[offered] = offers.get(offered, 0) + self.count(node)
-        by_zone: dict[int, list[Ends]] = {}
-        for ends in receivers:
-            for zone in dict.fromkeys(zone for zone, _ in ends):
-                by_zone.setdefault(zone, []).append(ends)
-        total = 0
-        for its, many in senders.items():
-            zones = dict.fromkeys(zone for far in its for zone in self._zones[far])
-            there = dict.fromkeys(ends for zone in zones for ends in by_zone.get(zone, ()))
-            total += many * sum(self._reached(its, ends, receivers[ends]) for ends in there)
-        for node in own:
-            total += self._near(node, meant)
-        return total
+        senders, receivers = set(sources), set(targets)
+        roles = {node: (node in senders, node in receivers) for node in senders | receivers}
+        return sum(many for ((sends, _), (_, gets)), many in self.tally(roles).items() if sends and gets)
 
     def tally(self, classes: Mapping[Owner, Key]) -> dict[tuple[Key, Key], int]:
         """The pairs of different single nodes where one reaches the other, by the classes of both; nodes of none are
@@ -82,6 +64,7 @@ class Counting:
         for ends in receivers:
             for zone in dict.fromkeys(zone for zone, _ in ends):
                 by_zone.setdefault(zone, []).append(ends)
+        takers: dict[tuple[Ends, int], dict[Key, int]] = {}
         senders: dict[frozenset[int], dict[Key, int]] = {}
         for node, its in classes.items():
             numbers = senders.setdefault(self.sending(node), {})
@@ -90,10 +73,11 @@ class Counting:
             zones = dict.fromkeys(zone for far in sending for zone in self._zones[far])
             reached: dict[Key, int] = {}
             for ends in dict.fromkeys(ends for zone in zones for ends in by_zone.get(zone, ())):
-                pieces = self._mask(sending, ends)
-                for offered, targets in receivers[ends].items() if pieces else ():
-                    for other, many in targets.items() if offered & pieces else ():
-                        reached[other] = reached.get(other, 0) + many
+                where = ends, self._mask(sending, ends)
+                if where not in takers:
+                    takers[where] = _takers(receivers[ends], where[1])
+                for other, many in takers[where].items():
+                    reached[other] = reached.get(other, 0) + many
             for one, many in numbers.items():
                 for other, more in reached.items():
                     add(one, other, many * more)
@@ -107,10 +91,6 @@ class Counting:
         """How many single nodes a node of the model stands for."""
         return (self.model.vms.get(node[1]) or self.model.machines[node[1]]).count
 
-    def _reached(self, sending: frozenset[int], ends: Ends, offers: Mapping[int, int]) -> int:
-        pieces = self._mask(sending, ends)
-        return sum(many for offered, many in offers.items() if offered & pieces) if pieces else 0
-
     def _mask(self, sending: frozenset[int], ends: Ends) -> int:
         """The pieces that get from senders of a class to nodes with these ends, where they share no vswitch."""
         key = (sending, ends)
@@ -122,10 +102,6 @@ class Counting:
                     found |= zones.get(zone, _NOTHING).get(address, 0)
             self._masks[key] = found
         return self._masks[key]
-
-    def _near(self, node: Owner, meant: set[Owner]) -> int:
-        """What counting by class gets wrong with the nodes that are meant."""
-        return sum(many for other, many in self._differing(node) if other in meant)
 
     def _differing(self, node: Owner) -> tuple[tuple[Owner, int], ...]:
         """What counting by class gets wrong: nodes that are treated in another way, and the pair with itself."""
@@ -169,12 +145,16 @@ class Counting:
 
     def ends(self, node: Owner) -> Ends:
         """The class of a target: where it is, and by which addresses."""
-        return frozenset((self.places[port.place].zone, port.address) for port in self.of[node])
+        if node not in self._ends:
+            self._ends[node] = frozenset((self.places[port.place].zone, port.address) for port in self.of[node])
+        return self._ends[node]
 
     def sending(self, node: Owner) -> frozenset[int]:
         """The class of a sender: what arrives of it in whole zones."""
-        sents = (self.delivery.sent(port.place, port.address, self.hidden) for port in self.of[node])
-        return frozenset(map(self._number, sents))
+        if node not in self._sending:
+            sents = (self.delivery.sent(port.place, port.address, self.hidden) for port in self.of[node])
+            self._sending[node] = frozenset(map(self._number, sents))
+        return self._sending[node]
 
     def _number(self, sent: Sent) -> int:
         if id(sent) not in self._fars:
@@ -189,6 +169,15 @@ class Counting:
                 self._zones.append(zones)
             self._fars[id(sent)] = number
         return self._fars[id(sent)]
+
+
+def _takers(offers: Mapping[int, Mapping[Key, int]], pieces: int) -> dict[Key, int]:
+    """How many nodes of each class offer any of these pieces."""
+    found: dict[Key, int] = {}
+    for offered, targets in offers.items():
+        for its, many in targets.items() if offered & pieces else ():
+            found[its] = found.get(its, 0) + many
+    return found
 
 
 _NOTHING: Mapping[int, int] = {}

@@ -301,16 +301,20 @@ class Delivery:
     @cached_property
     def _parts(self) -> Mapping[str, str]:
         """For each segment one name that all segments have which gateways connect with it."""
-        import networkx as nx
-
-        graph: nx.Graph[tuple[str, str]] = nx.Graph()
-        graph.add_nodes_from(("segment", name) for name in self.facts.model.segments)
+        legs: dict[str, list[str]] = {}
         for segment, entries in self.ports.gateways_in.items():
-            graph.add_edges_from((("segment", segment), ("gateway", name)) for name, _ in entries)
-        found = {}
-        for part in nx.connected_components(graph):
-            names = [name for kind, name in part if kind == "segment"]
-            found.update(dict.fromkeys(names, min(names, default="")))
+            for gateway in dict.fromkeys(name for name, _ in entries):
+                legs.setdefault(gateway, []).append(segment)
+        found: dict[str, str] = {}
+        for first in self.facts.model.segments:
+            part = {} if first in found else {first: None}
+            todo = list(part)
+            for segment in todo:  # it grows
+                for gateway, _ in self.ports.gateways_in.get(segment, ()):
+                    fresh = [name for name in legs.pop(gateway, ()) if name not in part]
+                    part.update(dict.fromkeys(fresh))
+                    todo += fresh
+            found.update(dict.fromkeys(part, min(part, default="")))
         return found
 
     @cached_property

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from vtopo.facts import Facts
 from vtopo.facts.attached import attached
@@ -74,11 +75,9 @@ class Choosing:
         lost = tuple(segment for segment in segments if not self.teams.reflecting(vswitch.id, segment))
         code = [("vswitch", vswitch.id), *(("filter", its.id) for its in self.model.filters_of.get(vswitch.id, ()))]
         inside, cost = NONE, dict[str, Fraction]()
-        for segment in self.model.segments:
-            key = vswitch.id, segment
-            rate = self.load.inside.get(key, NONE) + self.load.hairpins.get(key, NONE)
+        for segment, rate in self._passed.get(vswitch.id, ()):
             inside += rate
-            for name, share in self.teams.reflecting(*key) or self.teams.uplinks(*key) if rate else ():
+            for name, share in self.teams.reflecting(vswitch.id, segment) or self.teams.uplinks(vswitch.id, segment):
                 cost[name] = cost.get(name, NONE) + rate * share
         users = self.tcbs.sharers.get(("vswitch", vswitch.id), ())
         return Choice(
@@ -93,6 +92,16 @@ class Choosing:
             code=self.tcbs.sum(code),
             users=sum((self.model.vms.get(name) or self.model.machines[name]).count for name in users),
         )
+
+    @cached_property
+    def _passed(self) -> Mapping[str, list[tuple[str, Fraction]]]:
+        """For each vswitch the segments, in the order of the plan, with a declared rate between its own ports."""
+        order = {segment: at for at, segment in enumerate(self.model.segments)}
+        found: dict[str, list[tuple[str, Fraction]]] = {}
+        rates = (*self.load.inside.items(), *self.load.hairpins.items())
+        for (vswitch, segment), rate in sorted(rates, key=lambda its: order[its[0][1]]):
+            found.setdefault(vswitch, []).extend([(segment, rate)] if rate else [])
+        return found
 
     def _silent(self, vswitch: Vswitch, lost: tuple[str, ...]) -> dict[str, None]:
         """The switches that its uplinks with these segments end on and that return no frame."""

@@ -113,13 +113,16 @@ class Tcbs:
     def thing(self, part: Part) -> Thing:
         """The thing that a part is."""
         kind, name = part
+        return self._tables[kind][name]
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Mapping[str, Thing]]:
         model = self.facts.model
-        tables: dict[str, Mapping[str, Thing]] = {
+        return {
             "host": model.hosts, "vmm": model.vmms, "component": model.components, "vswitch": model.vswitches,
             "filter": model.filters, "gateway": model.gateways, "sensor": model.sensors, "manager": model.managers,
             "storage": model.storages, "switch": model.switches, "vm": model.vms, "machine": model.machines,
         }  # fmt: skip
-        return tables[kind][name]
 
     def size(self, part: Part) -> Size | None:
         """The size of one part, None where it is not known."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from vtopo.facts import Facts
 from vtopo.facts.attack.relaxed import Reason, Relaxed
@@ -48,8 +49,12 @@ class _Asking:
         self.facts = facts
         self.model = facts.model
         self.delivery: Delivery = facts(delivery)
-        self.relaxed = Relaxed(facts)
         self._known: dict[Ref, dict[Owner, int]] = {}
+
+    @cached_property
+    def relaxed(self) -> Relaxed:
+        """The plan without its controls, which only tells why nothing arrives."""
+        return Relaxed(self.facts)
 
     def run(self) -> Iterator[Undelivered]:
         for flow in self.model.flows:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
+from typing import TypeVar
 
 from vtopo.facts import Facts
 from vtopo.facts.counting import Counting
@@ -14,6 +15,8 @@ from vtopo.facts.delivery import Delivery, Sent, delivery
 from vtopo.facts.meaning import nodes_meant
 from vtopo.facts.ports import Owner, Port
 from vtopo.facts.sight import ANY, PHYSICAL
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,13 @@ class Visibility:
         """The share of the traffic between nodes that physical sensors see: of pairs, or of the declared rates."""
         flows = [(flow, flow.rate) for flow in self.model.flows if isinstance(flow.rate, float)]
         if not flows:
-            pairs, blind = (self._counting(hidden).everywhere for hidden in (0, PHYSICAL))
+            pairs, blind = (self.counting(hidden).everywhere for hidden in (0, PHYSICAL))
             return Coverage(Fraction(pairs), Fraction(blind), False)
         found = [Fraction(0), Fraction(0)]
         for flow, rate in flows:
             sources, targets = nodes_meant(self.facts, flow.sources), nodes_meant(self.facts, flow.targets)
             for at, hidden in enumerate((0, PHYSICAL)):
-                counting = self._counting(hidden)
+                counting = self.counting(hidden)
                 all_pairs = sum(map(counting.count, sources)) * sum(map(counting.count, targets))
                 all_pairs -= sum(map(counting.count, set(sources) & set(targets)))
                 if all_pairs:
@@ -69,7 +72,7 @@ class Visibility:
     def between(self, sources: Iterable[Owner], targets: Iterable[Owner]) -> tuple[int, int]:
         """The ordered pairs of different nodes, of these and those, where one reaches the other, and the blind ones."""
         own, others = tuple(sources), tuple(targets)
-        pairs, blind = (self._counting(hidden).between(own, others) for hidden in (0, PHYSICAL))
+        pairs, blind = (self.counting(hidden).between(own, others) for hidden in (0, PHYSICAL))
         return pairs, blind
 
     def table(self, ends: Mapping[str, Iterable[Owner]]) -> dict[tuple[str, str], tuple[int, int]]:
@@ -82,11 +85,19 @@ class Visibility:
             for node in dict.fromkeys(nodes):
                 sets[node] = (*sets.get(node, ()), name)
         found = {(one, other): [0, 0] for one in ends for other in ends}
-        for at, hidden in enumerate((0, PHYSICAL)):
-            for (ones, others), many in self._counting(hidden).tally(sets).items():
+        for at, tally in enumerate(self.tallies(sets)):
+            for (ones, others), many in tally.items():
                 for pair in product(ones, others):
                     found[pair][at] += many
         return {pair: (many, blind) for pair, (many, blind) in found.items()}
+
+    def tallies(self, classes: Mapping[Owner, Key]) -> tuple[Mapping[tuple[Key, Key], int], ...]:
+        """The pairs of different nodes where one reaches the other, by the classes of both, and the blind ones."""
+        both = self.counting(0), self.counting(PHYSICAL)
+        counted = {
+            its: its.tally(classes) for its in dict.fromkeys(both)
+        }  # one and the same where nobody sees anything
+        return tuple(counted[its] for its in both)
 
     @cached_property
     def no_tap(self) -> tuple[str, ...]:
@@ -135,7 +146,7 @@ class Visibility:
 
     def _are_two(self, one: Owner, other: Owner) -> bool:
         """Whether there are two different nodes of these names: two members of a range are."""
-        return one != other or self._counting(0).count(one) > 1
+        return one != other or self.counting(0).count(one) > 1
 
     @cached_property
     def _receiving(self) -> dict[int, dict[tuple[int, int, int], list[Port]]]:
@@ -164,7 +175,8 @@ class Visibility:
                         senders.append(owner)
         return found
 
-    def _counting(self, hidden: int) -> Counting:
+    def counting(self, hidden: int) -> Counting:
+        """The counting of pairs over the ways that the sensors of these bits do not see."""
         hidden &= ~self.delivery.ports.sight.nobody
         if hidden not in self._countings:
             self._countings[hidden] = Counting(self.facts, hidden)

@@ -1,4 +1,4 @@
-"""The topology of a model as one frozen networkx graph.
+"""The topology of a model as one graph, and as a frozen one of networkx for whoever asks for that.
 
 Nodes are things, as pairs of kind and full name; segments and switches are nodes, never meshes of pairs, so the graph
 is linear in the size of the plan. An edge says how one thing depends on or touches another: its attributes are named
@@ -9,7 +9,7 @@ to what; it asks here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from vtopo.model.plan import Model
@@ -46,61 +46,60 @@ RELATIONS = {
 """What each relation means."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topology:
-    """The graph of one model, with the two questions every fact asks of it."""
+Table: TypeAlias = dict[Node, dict[Node, dict[str, Span]]]
+"""For each thing those that it has an edge with, and what each edge says."""
 
-    graph: nx.DiGraph[Node]
+
+class Topology:
+    """The graph of one model, with the three questions that facts ask of it."""
+
+    def __init__(self, after: Table, before: Table) -> None:
+        self._after = after
+        self._before = before
 
     def after(self, node: Node, relation: str) -> Iterator[Node]:
         """The things that one stands in a relation to, in the order of the plan."""
-        return (other for other, edge in _tables(self.graph)[0][node].items() if relation in edge)
+        return (other for other, edge in self._after[node].items() if relation in edge)
 
     def before(self, node: Node, relation: str) -> Iterator[Node]:
         """The things that stand in a relation to one, in the order of the plan."""
-        return (other for other, edge in _tables(self.graph)[1][node].items() if relation in edge)
+        return (other for other, edge in self._before[node].items() if relation in edge)
 
     def place(self, one: Node, relation: str, other: Node) -> Span | None:
         """Where the plan says that two things stand in a relation, None where they do not."""
-        edge = self.graph.get_edge_data(one, other)
-        at = edge.get(relation) if edge else None
-        return at if isinstance(at, Span) else None
+        edge = self._after.get(one, {}).get(other)
+        return edge.get(relation) if edge else None
 
+    @cached_property
+    def graph(self) -> nx.DiGraph[Node]:
+        """The same as a frozen graph of networkx, with what each edge says as its attributes."""
+        import networkx as nx  # a third of a second, and no judgment needs it
 
-Table: TypeAlias = dict[Node, dict[Node, dict[str, Span]]]
-
-
-def _tables(graph: nx.DiGraph[Node]) -> tuple[Table, Table]:
-    """The two tables a networkx graph consists of: where edges lead to, and where they come from.
-
-    Written straight into them, an edge is made once; read from them, it does not pass through three views.
-    """
-    return graph._succ, graph._pred  # type: ignore[attr-defined]
+        frozen: nx.DiGraph[Node] = nx.freeze(nx.DiGraph(self._after))
+        return frozen
 
 
 def build(model: Model) -> Topology:
-    """The frozen topology of a model."""
-    import networkx as nx  # a tenth of a second: only an analysis pays for it
-
-    graph: nx.DiGraph[Node] = nx.DiGraph()
-    _Building(model, graph).run()
-    return Topology(nx.freeze(graph))
+    """The topology of a model."""
+    building = _Building(model)
+    building.run()
+    return Topology(building.after, building.before)
 
 
 class _Building:
     """Fills the graph; two relations between the same things become one edge that says both."""
 
-    def __init__(self, model: Model, graph: nx.DiGraph[Node]) -> None:
+    def __init__(self, model: Model) -> None:
         self.model = model
-        graph.add_nodes_from(self.nodes())
-        self.succ, self.pred = _tables(graph)
+        self.after: Table = {node: {} for node in self.nodes()}
+        self.before: Table = {node: {} for node in self.after}
 
     def edge(self, one: Node, relation: str, other: Node, at: Span) -> None:
-        edges = self.succ[one]
+        edges = self.after[one]
         if other in edges:
             edges[other].setdefault(relation, at)
         else:
-            edges[other] = self.pred[other][one] = {relation: at}
+            edges[other] = self.before[other][one] = {relation: at}
 
     def run(self) -> None:
         self._physical()

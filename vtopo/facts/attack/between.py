@@ -122,10 +122,10 @@ class Between:
             told[vertex] = told.get(vertex, 0) | groups
             for edge in back[vertex] if groups else ():
                 kind, other = edge & PASSING, edge >> SHIFT
-                if not _COSTS[kind]:
+                if not _COSTS[kind] and groups & ~self._known[other]:
                     first = other not in waiting
                     self._learn(other, _Entry(groups, failures, vertex, kind), waiting)
-                    if first and other in waiting:
+                    if first:
                         todo.append(other)
         return list(told.items())
 
@@ -133,7 +133,7 @@ class Between:
         new = entry.groups & ~self._known[vertex]
         if new:
             self._known[vertex] |= new
-            self._entries[vertex].append(entry._replace(groups=new))
+            self._entries[vertex].append(_Entry(new, *entry[1:]))
             waiting[vertex] = waiting.get(vertex, 0) | new
 
     def _back(self) -> list[list[int]]:

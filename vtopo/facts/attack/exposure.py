@@ -90,7 +90,7 @@ def starts(facts: Facts) -> tuple[Owned, ...]:
     declared = facts(attack).attackers()
     if declared:
         return tuple(dict.fromkeys(start for starts in declared.values() for start in starts))
-    ranks = _ranks(facts)
+    ranks = facts(_ranks)
     lowest = min(ranks.values(), default=None)
     return tuple(("outside", name) for name, rank in ranks.items() if rank == lowest and len(set(ranks.values())) > 1)
 
@@ -100,12 +100,12 @@ def goals(facts: Facts) -> list[Vm | Machine]:
     model = facts.model
     its = [model.vms.get(name) or model.machines[name] for name in facts(assets)]
     named = any(node.asset for node in its)
-    return its if named or len(set(_ranks(facts).values())) > 1 else []
+    return its if named or len(set(facts(_ranks).values())) > 1 else []
 
 
 def most_sensitive(facts: Facts, node: Vm | Machine) -> str:
     """The most sensitive segment of a node, the first of several; empty if it has none of known level."""
-    ranks = _ranks(facts)
+    ranks = facts(_ranks)
     known = [name for name in facts.model.segments_of(node) if name in ranks]
     return max(known, key=ranks.__getitem__, default="")
 

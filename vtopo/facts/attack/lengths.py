@@ -68,12 +68,10 @@ class Weights:
                     usual[kind] = said.difficulty
                 for ref in said.on:
                     self._special[kind, (ref.kind, ref.id)] = (order, said.difficulty)
+        self.special = frozenset(thing for _, thing in self._special)
+        """The things of which the plan says how hard some step is."""
         self.difficulties = usual
         self.usual = [packed(FAILURES[kind], usual[kind]) for kind in KINDS]
-
-    def special(self, thing: Owned) -> bool:
-        """Whether the plan says of this thing how hard some step is."""
-        return any(named == thing for _, named in self._special)
 
     def difficulty(self, kind: str, source: Owned, target: Owned) -> str:
         """How hard a step is."""

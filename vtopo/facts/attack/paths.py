@@ -55,14 +55,10 @@ class Paths:
         self._weights = [0] * (PASSING + 1)
         self._weights[: len(KINDS)] = attack.weights.usual
         things = self.digraph.number
-        sources = {step.source for step in self._steps}
+        alone = attack.weights.special.union(step.source for step in self._steps)
         # What the plan says of one thing, or a step left out, holds for a pair: so the edges of its source are told one
         # by one. Everywhere else packets share their vertices.
-        self._own = {
-            things[thing]: self._one_by_one(things[thing])
-            for thing in self.digraph.things
-            if thing in sources or attack.weights.special(thing)
-        }
+        self._own = {things[thing]: self._one_by_one(things[thing]) for thing in alone if thing in things}
         self._special = frozenset(self._own) if attack.model.difficulties else frozenset()
         self.visited = 0
         """How many vertices all searches so far have gone over: what they cost, the same on every machine."""

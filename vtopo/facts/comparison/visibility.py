@@ -80,12 +80,12 @@ class Watching:
         return before, after
 
     @cached_property
-    def _were(self) -> tuple[Pairs, Pairs]:
-        return _counted(self._before, self._then)
+    def _were(self) -> tuple[Pairs, ...]:
+        return self._before(visibility).tallies(self._then)
 
     @cached_property
-    def _are(self) -> tuple[Pairs, Pairs]:
-        return _counted(self._after, self._now)
+    def _are(self) -> tuple[Pairs, ...]:
+        return self._after(visibility).tallies(self._now)
 
     @cached_property
     def blinded(self) -> tuple[Blinded, ...]:
@@ -118,7 +118,7 @@ class Watching:
 
     def example(self, blinded: Blinded) -> tuple[str, str] | None:
         """Two nodes of a pair of classes of whom one now reaches the other unseen, if one is found near at hand."""
-        counting = Counting(self._after, _physical(self._after))
+        counting = self._after(visibility).counting(PHYSICAL)
         targets = dict.fromkeys(("node", name) for name in blinded.target.members)
         alike: dict[object, list[Owner]] = {}
         for target in targets:
@@ -153,13 +153,6 @@ def _seen(facts: Facts, one: Owner, other: Owner) -> bool:
 def _physical(facts: Facts) -> int:
     """The bits that hide ways which physical sensors see; none where there is no such sensor."""
     return PHYSICAL & ~facts(sight).nobody
-
-
-def _counted(facts: Facts, classes: Mapping[Owner, Classes]) -> tuple[Pairs, Pairs]:
-    """The pairs there are, and those of them that are blind."""
-    pairs = Counting(facts, 0).tally(classes)
-    hidden = _physical(facts)
-    return pairs, Counting(facts, hidden).tally(classes) if hidden else pairs
 
 
 def _unseen_by(facts: Facts, sensor: str, classes: Mapping[Owner, Classes]) -> Pairs:
