@@ -9,7 +9,20 @@ from vtopo import __version__, exhibits
 from vtopo.facts import Facts
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.counterparts import counterparts
-from vtopo.findings import Assessment, Crash, Finding, Input, Measure, Place, Problem, RuleRun, Suppression, Undone
+from vtopo.findings import (
+    Assessment,
+    Crash,
+    Finding,
+    Input,
+    Measure,
+    Place,
+    Problem,
+    Reads,
+    RuleRun,
+    Suppression,
+    Undone,
+    below,
+)
 from vtopo.fixing.editing import placed
 from vtopo.judging import heard
 from vtopo.model.loading import Project, beside
@@ -28,11 +41,13 @@ def assess(
     baseline: str | None = None,
     earlier: Model | None = None,
     alone: bool = False,
+    only: Reads = None,
 ) -> Assessment:
     """What vtopo says of a plan: the mistakes that keep it from being judged, or everything the rules find.
 
     `plan` and `baseline` name files of the project; `earlier` is any other plan to compare with instead of a baseline,
-    and with `alone` there is none. `today` is an ISO date; only whether an `accept` is over depends on it.
+    and with `alone` there is none. `today` is an ISO date; only whether an `accept` is over depends on it. Of what
+    is shown beside the findings, `only` what somebody reads is gathered.
     """
     model, problems = resolve(project, plan)
     if model is None:
@@ -60,7 +75,7 @@ def assess(
             said[rule.id] = answer
             judged[rule.id] = [_judged(one, model, today) for one in answer if isinstance(one, Finding)]
 
-    shown = exhibits.gather(after_facts)
+    shown = exhibits.gather(after_facts, below(only, "exhibits"))
     found = sorted((finding for its in judged.values() for finding in its), key=lambda one: one.order)
     findings = placed(found, model, before)
     return Assessment(
@@ -75,7 +90,7 @@ def assess(
         unasked=tuple(name for name in rules if name not in asked),
         crashed=tuple(crashed),
         exhibits=shown,
-        baseline=exhibits.baseline(comparison, shown) if comparison else None,
+        baseline=exhibits.baseline(comparison, shown, below(only, "baseline")) if comparison else None,
         folder=project.folder,
         clauses=exhibits.clauses(),
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from vtopo.config import Config
-    from vtopo.findings import Assessment, Problem
+    from vtopo.findings import Assessment, Problem, Reads
     from vtopo.model.loading import Project
     from vtopo.rulekit import Rule
 
@@ -134,6 +134,8 @@ def analyze(
     vtopo analyze after.vt --ignore availability --known known.txt
     vtopo analyze after.vt --diff
     """
+    from vtopo.reports.reading import NOTHING, read
+
     wanted = outputs_for(formats or [], outputs or [])
     given, unused = plans_of(plans)
     single = [format_.value for format_, _ in wanted if format_ in (Format.json, Format.html)]
@@ -153,10 +155,12 @@ def analyze(
         names = {name for name, _ in given}
 
         def judge(project: Project, name: str) -> Assessment:
-            return _judged([(name, project)], choice, folders, baseline if name in names else None)[0][0]
+            before = baseline if name in names else None
+            return _judged([(name, project)], choice, folders, before, only=NOTHING)[0][0]
 
         given = fixed_first(given, judge, unsafe=unsafe_fixes, only_diff=diff, no_color=no_color)
-    judged = _judged(given, choice, folders, baseline, redact=redact)
+    only = read((format_.value for format_, _ in wanted), full=full)
+    judged = _judged(given, choice, folders, baseline, redact=redact, only=only)
     assessments = [assessment for assessment, _ in judged]
     codes = [verdict(assessment, FailOn(config.fail_on)) for assessment, config in judged]
     for format_, target in wanted:
@@ -190,9 +194,11 @@ def known(
     vtopo analyze after.vt --known known.txt
     """
     from vtopo.commands.known import written as text
+    from vtopo.reports.reading import NOTHING
 
     given, unused = plans_of(plans)
-    judged = _judged(given, Choice(file, no_file, select, ignore, sure), folders, None, known=False)
+    choice = Choice(file, no_file, select, ignore, sure)
+    judged = _judged(given, choice, folders, None, known=False, only=NOTHING)
     codes = [verdict(assessment, FailOn.never) for assessment, _ in judged]
     code = max((*codes, _told(unused)))
     for assessment, _ in judged:
@@ -243,6 +249,7 @@ def _judged(
     *,
     known: bool = True,
     redact: bool = False,
+    only: Reads = None,
 ) -> list[tuple[Assessment, Config]]:
     """The assessment of each plan, with nothing in it but what counts for that plan."""
     from vtopo import rulebook
@@ -265,7 +272,7 @@ def _judged(
         before = in_project(project, baseline)
         if redact:
             project, name, before = _redacted(project, name, before)
-        assessment = assess(project, name, every, today=day, baseline=before)
+        assessment = assess(project, name, every, today=day, baseline=before, only=only)
         found.append((chosen(assessment, config, ids), config))
     return found
 

@@ -15,6 +15,9 @@ from vtopo.model.loading import Project
 from vtopo.model.resolving import resolve
 from vtopo.rulekit import Rule
 
+READ = frozenset(f"baseline.{name}" for name in ("assets", "blinded", "called", "growth", "isolation", "paths"))
+"""What is read of the second assessment beside its findings, and what is gone and new."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unjudged:
@@ -41,8 +44,8 @@ def difference(
     later, problems = resolve(*new)
     if later is None:
         return Unjudged(new[1], problems)
-    before = assess(*old, known, today=today, alone=True)
-    after = assess(*new, known, today=today, earlier=earlier)
+    before = assess(*old, known, today=today, alone=True, only=frozenset())
+    after = assess(*new, known, today=today, earlier=earlier, only=READ)
     if before.problems or after.problems:
         return Unjudged(called if before.problems else new[1], before.problems or after.problems)
     before, after = chosen(before, config, ids), chosen(after, config, ids)

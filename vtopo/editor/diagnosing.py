@@ -18,6 +18,9 @@ from vtopo.syntax.collector import paused
 UNUSED = frozenset({"unused", "shadowed-rule"})
 """Rules that say that something could as well not be there."""
 
+READ = frozenset({"exhibits.requirements"})
+"""What an editor shows of an assessment beside its findings."""
+
 
 class SupersededError(BaseException):
     """An analysis that nobody waits for any more. No rule may take it for a failure of its own."""
@@ -73,7 +76,7 @@ def analysis(job: Job, rules: Mapping[str, Rule], today: str, superseded: Callab
     marks = _mistakes(project.top, (*problems, *more))
     patient = {name: _patient(rule, superseded) for name, rule in rules.items()}
     with paused():
-        assessment = assess(project, plan, patient, today=today)
+        assessment = assess(project, plan, patient, today=today, only=READ)
     marks += _mistakes(project.root, assessment.problems)
     files = tuple(dict.fromkeys(one.file for one in assessment.inputs)) or (plan,)
     if marks:

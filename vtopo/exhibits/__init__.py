@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from vtopo.exhibits.assumptions import assumptions
 from vtopo.exhibits.attacks import attacks
 from vtopo.exhibits.changes import called, came_near, grown, isolated, renamed, singles
@@ -19,51 +22,59 @@ from vtopo.exhibits.trusted import trusted, trusted_before
 from vtopo.facts import Facts
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.counterparts import turned
-from vtopo.findings import Baseline, Exhibits, Undone
+from vtopo.findings import Baseline, Exhibits, Reads, Undone, below
 
 __all__ = ["baseline", "clauses", "gather", "undone"]
 
+SECTIONS: Mapping[str, Callable[[Facts], Any]] = {
+    "outline": outline,
+    "segments": segments,
+    "ledger": ledger,
+    "tcb": trusted,
+    "security": security,
+    "assumptions": assumptions,
+    "counts": counts,
+    "attacks": attacks,
+    "seen": seen,
+    "hearings": hearings,
+    "drift": drifted,
+    "loads": loads,
+    "uses": uses,
+    "requirements": requirements,
+}
+"""What makes each field of the exhibits of one model."""
 
-def gather(facts: Facts) -> Exhibits:
-    """All exhibits of one model."""
-    return Exhibits(
-        outline=outline(facts),
-        segments=segments(facts),
-        ledger=ledger(facts),
-        tcb=trusted(facts),
-        security=security(facts),
-        assumptions=assumptions(facts),
-        counts=counts(facts),
-        attacks=attacks(facts),
-        seen=seen(facts),
-        hearings=hearings(facts),
-        drift=drifted(facts),
-        loads=loads(facts),
-        uses=uses(facts),
-        requirements=requirements(facts),
-    )
+COMPARED: Mapping[str, Callable[[Comparison], Any]] = {
+    "isolation": isolated,
+    "growth": grown,
+    "renamed": renamed,
+    "called": called,
+    "workloads": came_near,
+    "kept": kept,
+    "blinded": blinded,
+    "sensors": sensors,
+    "assets": approached,
+    "paths": nearer,
+}
+"""What makes each field that holds a plan against its baseline."""
 
 
-def baseline(comparison: Comparison, after: Exhibits) -> Baseline:
-    """The plan before, as reports show it beside the plan with these exhibits."""
+def gather(facts: Facts, only: Reads = None) -> Exhibits:
+    """The exhibits of one model: all, or only those that somebody reads; the others are empty."""
+    found = {name: make(facts) for name, make in SECTIONS.items() if only is None or name in only}
+    if only is not None and "attacks.failures" in only:
+        found["attacks"] = attacks(facts, brief=True)
+    return Exhibits(**found)
+
+
+def baseline(comparison: Comparison, after: Exhibits, only: Reads = None) -> Baseline:
+    """The plan before, as reports show it beside the plan with these exhibits: all, or only what somebody reads."""
     model = comparison.before.model
-    return Baseline(
-        model.at.source.name,
-        model.title,
-        *singles(comparison),
-        isolation=isolated(comparison),
-        growth=grown(comparison),
-        renamed=renamed(comparison),
-        called=called(comparison),
-        tcb=trusted_before(comparison, after.tcb),
-        workloads=came_near(comparison),
-        kept=kept(comparison),
-        blinded=blinded(comparison),
-        sensors=sensors(comparison),
-        assets=approached(comparison),
-        paths=nearer(comparison),
-        exhibits=gather(comparison.before),
-    )
+    found = {name: make(comparison) for name, make in COMPARED.items() if only is None or name in only}
+    if only is None or "tcb" in only:
+        found["tcb"] = trusted_before(comparison, after.tcb)
+    found["exhibits"] = gather(comparison.before, below(only, "exhibits"))
+    return Baseline(model.at.source.name, model.title, *singles(comparison), **found)
 
 
 def undone(comparison: Comparison) -> Undone:

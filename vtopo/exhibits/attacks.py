@@ -32,11 +32,14 @@ LOWEST = "outside"
 """What the attacker is called where the plan names none: anybody outside a segment of the lowest level."""
 
 
-def attacks(facts: Facts) -> tuple[AttackLine, ...]:
-    """Every attacker with the assets nearest to it, one line for all equally far; those that nobody reaches last."""
+def attacks(facts: Facts, *, brief: bool = False) -> tuple[AttackLine, ...]:
+    """Every attacker with the assets nearest to it, one line for all equally far; those that nobody reaches last.
+
+    A `brief` line has no paths, and nothing that would cut them.
+    """
     known = facts(attack).attackers()
     starts = dict(list(known.items())[:ATTACKERS]) if known else {LOWEST: _outside(facts)}
-    its = _Asking(facts)
+    its = _Asking(facts, brief)
     return tuple(line for name, own in starts.items() if own for line in its.lines(name, own))
 
 
@@ -85,28 +88,33 @@ class Told:
 class _Asking(Told):
     """Questions about the paths of one plan."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, brief: bool) -> None:
         super().__init__(facts)
+        self.brief = brief
         self.left = VISITS
         self.assets: tuple[Owned, ...] = tuple(("node", name) for name in assets(self.facts))
 
     def lines(self, attacker: str, starts: tuple[Owned, ...]) -> Iterator[AttackLine]:
         """The assets of one attacker, nearest first."""
-        goals = [asset for asset in self.assets if asset not in starts]
+        owned = frozenset(starts)
+        goals = [asset for asset in self.assets if asset not in owned]
         nearest = self.routes.paths.nearest(starts)
-        unseen = self.hidden.distances(starts)
+        blindly = self.hidden.digraph is self.routes.paths.digraph  # nobody sees anything
+        unseen = (nearest if blindly else self.hidden.nearest(starts)).lengths
         classes: dict[tuple[float, float], list[Owned]] = {}
         for goal in goals:
             length = nearest.lengths.get(goal)
             least = unseen.get(goal)
             far = float("inf") if length is None else float(Length.of(length).failures)
-            classes.setdefault((far, float("inf") if least is None else float(least.failures)), []).append(goal)
+            blind = float("inf") if least is None else float(Length.of(least).failures)
+            classes.setdefault((far, blind), []).append(goal)
         for far, blind in sorted(classes)[:DISTANCES]:
             alike = classes[far, blind]
             first = min(alike, key=lambda goal: (nearest.lengths.get(goal, 0), goal))
             reached = first in nearest.lengths
-            if not reached:
-                yield AttackLine(attacker, first[1], _others(alike, first), None, None, (), ())
+            dark = None if blind == float("inf") else int(blind)
+            if not reached or self.brief:
+                yield AttackLine(attacker, first[1], _others(alike, first), int(far) if reached else None, dark, (), ())
                 continue
             stopped = list[str]()
             paths = self.routes.paths.alternatives(nearest.path(first).start, first, PATHS, VISITS)
@@ -124,7 +132,7 @@ class _Asking(Told):
                 asset=first[1],
                 alike=_others(alike, first),
                 failures=int(far),
-                unseen=None if blind == float("inf") else int(blind),
+                unseen=dark,
                 paths=tuple(map(self.path, paths)),
                 cut=tuple((step_name(step.kind), told(step.source), told(step.target)) for step in cut or ()),
                 changes=tuple((its.kind, tuple(map(told, its.things))) for its in found.settings) if found else None,

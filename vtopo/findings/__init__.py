@@ -35,12 +35,14 @@ from vtopo.findings.shown import (
     IsolationChange,
     LedgerCell,
     OutlineBox,
+    Reads,
     RequirementLine,
     SecurityLine,
     SegmentLine,
     SegmentUse,
     Single,
     TcbLine,
+    below,
 )
 from vtopo.problems import EXCERPT_WIDTH, Place, Problem
 
@@ -79,6 +81,7 @@ __all__ = [
     "OutlineBox",
     "Place",
     "Problem",
+    "Reads",
     "RequirementLine",
     "RerouteLine",
     "RuleRun",
@@ -94,6 +97,7 @@ __all__ = [
     "TcbLine",
     "Undone",
     "Witness",
+    "below",
     "fingerprint",
 ]
 

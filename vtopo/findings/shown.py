@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from vtopo.findings.amounts import Amount, Item
 from vtopo.findings.dangers import AttackLine, DriftLine, HearingLine, LoadTable, SeenTable
 from vtopo.findings.lost import AssetChange, BlindedLine, Kept, NewPath, SensorLine
 from vtopo.problems import Place
+
+Reads: TypeAlias = frozenset[str] | None
+"""What somebody reads of an assessment, of its baseline or of exhibits, by the names of the members with dots between
+them (`exhibits.tcb`); None is everything. Of `attacks` one may read only `attacks.failures`: who is how near."""
+
+
+def below(only: Reads, member: str) -> Reads:
+    """What somebody reads of one member."""
+    first = f"{member}."
+    return None if only is None else frozenset(name.removeprefix(first) for name in only if name.startswith(first))
 
 
 @dataclass(frozen=True, slots=True)

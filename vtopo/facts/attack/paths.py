@@ -176,7 +176,7 @@ class Paths:
 
     def nearest(self, starts: Iterable[Owned], within: frozenset[int] | None = None) -> Nearest:
         """The cheapest paths to everything, from whichever of some things is nearest; only over some vertices."""
-        own = [self.digraph.number[start] for start in starts]
+        own = dict.fromkeys(self.digraph.number[start] for start in starts)
         lengths, before = self._search(own, within=within)
         things = self.digraph.things
         reached = {things[at]: length for at, length in lengths.items() if at < len(things) and at not in own}
