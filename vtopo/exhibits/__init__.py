@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from vtopo.exhibits.assumptions import assumptions
@@ -44,6 +45,12 @@ SECTIONS: Mapping[str, Callable[[Facts], Any]] = {
 }
 """What makes each field of the exhibits of one model."""
 
+BRIEF: Mapping[str, Callable[[Facts], Any]] = {
+    "attacks.failures": partial(attacks, brief=True),
+    "seen.share": partial(seen, brief=True),
+}
+"""What makes less of a field, for who reads no more of it than this."""
+
 COMPARED: Mapping[str, Callable[[Comparison], Any]] = {
     "isolation": isolated,
     "growth": grown,
@@ -61,10 +68,9 @@ COMPARED: Mapping[str, Callable[[Comparison], Any]] = {
 
 def gather(facts: Facts, only: Reads = None) -> Exhibits:
     """The exhibits of one model: all, or only those that somebody reads; the others are empty."""
-    found = {name: make(facts) for name, make in SECTIONS.items() if only is None or name in only}
-    if only is not None and "attacks.failures" in only:
-        found["attacks"] = attacks(facts, brief=True)
-    return Exhibits(**found)
+    brief = {name.partition(".")[0]: make(facts) for name, make in BRIEF.items() if only and name in only}
+    whole = {name: make(facts) for name, make in SECTIONS.items() if only is None or name in only}
+    return Exhibits(**{**brief, **whole})
 
 
 def baseline(comparison: Comparison, after: Exhibits, only: Reads = None) -> Baseline:

@@ -22,12 +22,12 @@ FEW = 16
 MOST_BLINDED = 20
 
 
-def seen(facts: Facts) -> SeenTable:
-    """The coverage of the plan's sensors."""
+def seen(facts: Facts, *, brief: bool = False) -> SeenTable:
+    """The coverage of the plan's sensors; a `brief` table has no cells, and no vswitches without a tap."""
     its = facts(visibility)
     share = its.coverage.share
-    by, nodes = _ends(facts)
-    counted = its.table(nodes)
+    by, nodes = ("", {}) if brief else _ends(facts)
+    counted = {} if brief else its.table(nodes)
     sensors = facts.model.sensors.values()
     return SeenTable(
         physical=tuple(sensor.id for sensor in sensors if not sensor.vm and not sensor.vmm),
@@ -37,7 +37,7 @@ def seen(facts: Facts) -> SeenTable:
         by=by,
         ends=tuple(nodes),
         cells=tuple(SeenCell(one, other, *many) for (one, other), many in counted.items() if many[0]),
-        no_tap=its.no_tap,
+        no_tap=() if brief else its.no_tap,
     )
 
 

@@ -11,6 +11,8 @@ from vtopo.facts.delivery import Column, Delivery, Sent, delivery
 from vtopo.facts.ports import Owner
 
 Key = TypeVar("Key", bound=Hashable)
+Tally: TypeAlias = Mapping[tuple[Key, Key], int]
+"""So many ordered pairs of nodes, by the classes of both."""
 Ends: TypeAlias = frozenset[tuple[int, int]]
 """The zones in which a node has ports, with the classes of its addresses."""
 
@@ -36,28 +38,19 @@ class Counting:
         self._differ: dict[Owner, tuple[tuple[Owner, int], ...]] = {}
         self._masks: dict[tuple[frozenset[int], Ends], int] = {}
 
-    @cached_property
-    def everywhere(self) -> int:
-        """The pairs of different single nodes where one reaches the other."""
-        nodes = [owner for owner in self.of if owner[0] == "node"]
-        return self.between(nodes, nodes)
-
     def between(self, sources: Iterable[Owner], targets: Iterable[Owner]) -> int:
         """The pairs of different single nodes, of these sources and these targets, where the source reaches."""
-        senders, receivers = set(sources), set(targets)
-        roles = {node: (node in senders, node in receivers) for node in senders | receivers}
-        return sum(many for ((sends, _), (_, gets)), many in self.tally(roles).items() if sends and gets)
+        return sum(self.tally(dict.fromkeys(sources, ""), dict.fromkeys(targets, "")).values())
 
-    def tally(self, classes: Mapping[Owner, Key]) -> dict[tuple[Key, Key], int]:
-        """The pairs of different single nodes where one reaches the other, by the classes of both; nodes of none are
-        left out."""
+    def tally(self, sources: Mapping[Owner, Key], targets: Mapping[Owner, Key]) -> Tally[Key]:
+        """The pairs of different single nodes where one reaches the other, by the classes of sources and targets."""
         found: dict[tuple[Key, Key], int] = {}
 
         def add(one: Key, other: Key, many: int) -> None:
             found[one, other] = found.get((one, other), 0) + many
 
         receivers: dict[Ends, dict[int, dict[Key, int]]] = {}
-        for node, its in classes.items():
+        for node, its in targets.items():
             offers = receivers.setdefault(self.ends(node), {}).setdefault(self.delivery.offers(node), {})
             offers[its] = offers.get(its, 0) + self.count(node)
         by_zone: dict[int, list[Ends]] = {}
@@ -66,7 +59,7 @@ class Counting:
                 by_zone.setdefault(zone, []).append(ends)
         takers: dict[tuple[Ends, int], dict[Key, int]] = {}
         senders: dict[frozenset[int], dict[Key, int]] = {}
-        for node, its in classes.items():
+        for node, its in sources.items():
             numbers = senders.setdefault(self.sending(node), {})
             numbers[its] = numbers.get(its, 0) + self.count(node)
         for sending, numbers in senders.items():
@@ -81,10 +74,10 @@ class Counting:
             for one, many in numbers.items():
                 for other, more in reached.items():
                     add(one, other, many * more)
-        for node, its in classes.items():
+        for node, its in sources.items():
             for end, many in self._differing(node):
-                if end in classes:
-                    add(its, classes[end], many)
+                if end in targets:
+                    add(its, targets[end], many)
         return {pair: many for pair, many in found.items() if many}
 
     def count(self, node: Owner) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -10,13 +10,14 @@ from itertools import product
 from typing import TypeVar
 
 from vtopo.facts import Facts
-from vtopo.facts.counting import Counting
+from vtopo.facts.counting import Counting, Tally
 from vtopo.facts.delivery import Delivery, Sent, delivery
 from vtopo.facts.meaning import nodes_meant
 from vtopo.facts.ports import Owner, Port
 from vtopo.facts.sight import ANY, PHYSICAL
 
 Key = TypeVar("Key", bound=Hashable)
+Counted = TypeVar("Counted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Visibility:
         """The share of the traffic between nodes that physical sensors see: of pairs, or of the declared rates."""
         flows = [(flow, flow.rate) for flow in self.model.flows if isinstance(flow.rate, float)]
         if not flows:
-            pairs, blind = (self.counting(hidden).everywhere for hidden in (0, PHYSICAL))
+            pairs, blind = self.between(self.nodes, self.nodes)
             return Coverage(Fraction(pairs), Fraction(blind), False)
         found = [Fraction(0), Fraction(0)]
         for flow, rate in flows:
@@ -72,8 +73,7 @@ class Visibility:
     def between(self, sources: Iterable[Owner], targets: Iterable[Owner]) -> tuple[int, int]:
         """The ordered pairs of different nodes, of these and those, where one reaches the other, and the blind ones."""
         own, others = tuple(sources), tuple(targets)
-        pairs, blind = (self.counting(hidden).between(own, others) for hidden in (0, PHYSICAL))
-        return pairs, blind
+        return self._both(lambda counting: counting.between(own, others))
 
     def table(self, ends: Mapping[str, Iterable[Owner]]) -> dict[tuple[str, str], tuple[int, int]]:
         """For each two sets of nodes the pairs of different ones where one reaches the other, and the blind among them.
@@ -91,13 +91,15 @@ class Visibility:
                     found[pair][at] += many
         return {pair: (many, blind) for pair, (many, blind) in found.items()}
 
-    def tallies(self, classes: Mapping[Owner, Key]) -> tuple[Mapping[tuple[Key, Key], int], ...]:
+    def tallies(self, classes: Mapping[Owner, Key]) -> tuple[Tally[Key], Tally[Key]]:
         """The pairs of different nodes where one reaches the other, by the classes of both, and the blind ones."""
-        both = self.counting(0), self.counting(PHYSICAL)
-        counted = {
-            its: its.tally(classes) for its in dict.fromkeys(both)
-        }  # one and the same where nobody sees anything
-        return tuple(counted[its] for its in both)
+        return self._both(lambda counting: counting.tally(classes, classes))
+
+    def _both(self, ask: Callable[[Counting], Counted]) -> tuple[Counted, Counted]:
+        """What is counted over all ways, and over those that are unseen: the same, and once, where nobody sees any."""
+        every, unseen = self.counting(0), self.counting(PHYSICAL)
+        counted = ask(every)
+        return counted, counted if unseen is every else ask(unseen)
 
     @cached_property
     def no_tap(self) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from vtopo.problems import Place
 
 Reads: TypeAlias = frozenset[str] | None
 """What somebody reads of an assessment, of its baseline or of exhibits, by the names of the members with dots between
-them (`exhibits.tcb`); None is everything. Of `attacks` one may read only `attacks.failures`: who is how near."""
+them (`exhibits.tcb`); None is everything. Of two exhibits one may read less: `attacks.failures`, who is how near, and
+`seen.share`."""
 
 
 def below(only: Reads, member: str) -> Reads:

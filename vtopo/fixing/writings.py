@@ -29,16 +29,14 @@ class File:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.tree: Tree = parse(source)[0]
-        self._written = sorted(_all(self.tree), key=lambda one: one.item.args[0].start)
-        self._starts = [one.item.args[0].start for one in self._written]
 
     def at(self, offset: int) -> Written | None:
         """The item that has this offset in its words; of a block, in its head."""
-        number = bisect_right(self._starts, offset) - 1
-        if number < 0:
-            return None
-        found = self._written[number]
-        return found if offset < found.item.args[-1].end else None
+        found, items = None, self.tree.items
+        while number := bisect_right(items, offset, key=_start):
+            found = Written(items[number - 1], found)
+            items = found.item.items if isinstance(found.item, Block) else ()
+        return found if found and offset < found.item.args[-1].end else None
 
     def comment(self, offset: int) -> Comment | None:
         """The comment that starts at this offset."""
@@ -49,13 +47,8 @@ class File:
         return any(start <= one.start < end for one in self.tree.comments)
 
 
-def _all(tree: Tree) -> Iterator[Written]:
-    todo: list[Written] = [Written(item, None) for item in tree.items]
-    while todo:
-        one = todo.pop()
-        yield one
-        if isinstance(one.item, Block):
-            todo.extend(Written(inner, one) for inner in one.item.items)
+def _start(item: Item) -> int:
+    return item.args[0].start
 
 
 class Writings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -76,8 +76,7 @@ class Watching:
     @cached_property
     def kept(self) -> tuple[Coverage, Coverage]:
         """The coverage before and after, counted over pairs of workloads that go on; of a group, over all of it."""
-        before, after = (Coverage(_total(all_), _total(blind), False) for all_, blind in (self._were, self._are))
-        return before, after
+        return _coverage(self._before, self._then), _coverage(self._after, self._now)
 
     @cached_property
     def _were(self) -> tuple[Pairs, ...]:
@@ -155,10 +154,17 @@ def _physical(facts: Facts) -> int:
     return PHYSICAL & ~facts(sight).nobody
 
 
+def _coverage(facts: Facts, nodes: Iterable[Owner]) -> Coverage:
+    """The coverage among some nodes, of all that is delivered between them."""
+    own = tuple(nodes)
+    pairs, blind = facts(visibility).between(own, own)
+    return Coverage(Fraction(pairs), Fraction(blind), False)
+
+
 def _unseen_by(facts: Facts, sensor: str, classes: Mapping[Owner, Classes]) -> Pairs:
     """The pairs with some way that one physical sensor does not see."""
     alone = Facts(facts.model, {sight: Sight(facts.model, {sensor})})
-    return Counting(alone, PHYSICAL).tally(classes)
+    return Counting(alone, PHYSICAL).tally(classes, classes)
 
 
 def _total(pairs: Pairs) -> Fraction:
