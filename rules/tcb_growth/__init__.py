@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Case, Growth, Item, Measure, Place, Severity, amount, growths, part_amount
+from vtopo.rulekit import Case, Measure, Place, Severity, amount, growths, itemised
 
 SEVERITY = Severity.NOTE
 CATEGORY = "tcb"
@@ -17,11 +17,8 @@ def judge(case: Case) -> Iterator[Measure]:
     its = case.compare(growths)
     if its is None:
         return
-    classes: dict[object, list[Growth]] = {}
-    for growth in its.workloads:
-        if growth.added or growth.gone:
-            classes.setdefault((growth.added, growth.gone), []).append(growth)
-    for alike in classes.values():
+    now, then = itemised(its.after), itemised(its.before)
+    for alike in its.classes:
         first, node = alike[0], alike[0].node
         count = sum(growth.node.count for growth in alike)
         others = f" and {count - node.count:,} more" if len(alike) > 1 else ""
@@ -33,8 +30,8 @@ def judge(case: Case) -> Iterator[Measure]:
             f"before, and {len(first.gone)} less",
             amount=amount(its.added(first)),
             items=(
-                *(Item(name, kind, part_amount(its.after, (kind, name)), "new") for kind, name in sorted(first.added)),
-                *(Item(name, kind, part_amount(its.before, (kind, name)), "gone") for kind, name in sorted(first.gone)),
+                *(now(part, "new") for part in sorted(first.added)),
+                *(then(part, "gone") for part in sorted(first.gone)),
             ),
             place=Place.of((case.model.vms.get(node.after) or case.model.machines[node.after]).at),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vtopo.rulekit import Case, Item, Measure, Place, Severity, Vm, amount, part_amount, tcb
+from vtopo.rulekit import Case, Measure, Place, Severity, Vm, amount, itemised, tcb
 
 SEVERITY = Severity.NOTE
 CATEGORY = "tcb"
@@ -19,6 +19,7 @@ def judge(case: Case) -> Iterator[Measure]:
         if isinstance(workload, Vm):
             own = tcbs.of(workload.id)
             classes.setdefault((own.full, own.net), []).append(workload)
+    item = itemised(tcbs)
     for alike in classes.values():
         first, parts = alike[0], tcbs.of(alike[0].id)
         count = sum(vm.count for vm in alike)
@@ -31,9 +32,6 @@ def judge(case: Case) -> Iterator[Measure]:
             message=f"{first.names}{others} {'trusts' if count == 1 else 'trust'} {len(parts.all)} parts: "
             f"{len(parts.full)} with its life, {len(parts.net - parts.full)} with its traffic only",
             amount=total,
-            items=tuple(
-                Item(name, kind, part_amount(tcbs, (kind, name)), "life" if (kind, name) in parts.full else "traffic")
-                for kind, name in sorted(parts.all)
-            ),
+            items=tuple(item(part, "life" if part in parts.full else "traffic") for part in sorted(parts.all)),
             place=Place.of(first.at),
         )

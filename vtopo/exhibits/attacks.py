@@ -12,6 +12,7 @@ from vtopo.facts import Facts
 from vtopo.facts.assets import assets
 from vtopo.facts.attack.cut import Cut
 from vtopo.facts.attack.digraph import attack
+from vtopo.facts.attack.exposure import approaching
 from vtopo.facts.attack.lengths import KINDS, Length, Owned
 from vtopo.facts.attack.paths import Path, Paths, Step
 from vtopo.facts.attack.remedies import remedies
@@ -98,9 +99,8 @@ class _Asking(Told):
         """The assets of one attacker, nearest first."""
         owned = frozenset(starts)
         goals = [asset for asset in self.assets if asset not in owned]
-        nearest = self.routes.paths.nearest(starts)
-        blindly = self.hidden.digraph is self.routes.paths.digraph  # nobody sees anything
-        unseen = (nearest if blindly else self.hidden.nearest(starts)).lengths
+        nearest, dark = approaching(self.facts, starts)
+        unseen = (dark or nearest).lengths  # without a sensor all is unseen
         classes: dict[tuple[float, float], list[Owned]] = {}
         for goal in goals:
             length = nearest.lengths.get(goal)
@@ -112,9 +112,10 @@ class _Asking(Told):
             alike = classes[far, blind]
             first = min(alike, key=lambda goal: (nearest.lengths.get(goal, 0), goal))
             reached = first in nearest.lengths
-            dark = None if blind == float("inf") else int(blind)
+            hidden = None if blind == float("inf") else int(blind)
             if not reached or self.brief:
-                yield AttackLine(attacker, first[1], _others(alike, first), int(far) if reached else None, dark, (), ())
+                failures = int(far) if reached else None
+                yield AttackLine(attacker, first[1], _others(alike, first), failures, hidden, (), ())
                 continue
             stopped = list[str]()
             paths = self.routes.paths.alternatives(nearest.path(first).start, first, PATHS, VISITS)
@@ -132,7 +133,7 @@ class _Asking(Told):
                 asset=first[1],
                 alike=_others(alike, first),
                 failures=int(far),
-                unseen=dark,
+                unseen=hidden,
                 paths=tuple(map(self.path, paths)),
                 cut=tuple((step_name(step.kind), told(step.source), told(step.target)) for step in cut or ()),
                 changes=tuple((its.kind, tuple(map(told, its.things))) for its in found.settings) if found else None,

@@ -8,9 +8,8 @@ from vtopo.exhibits.trusted import amount_of, items_of
 from vtopo.facts.comparison import Comparison
 from vtopo.facts.comparison.counterparts import Single as One
 from vtopo.facts.comparison.counterparts import counterparts
-from vtopo.facts.comparison.growth import Growth, growths
+from vtopo.facts.comparison.growth import growths
 from vtopo.facts.comparison.isolation import Change, isolation
-from vtopo.facts.tcb import Part
 from vtopo.findings import GrowthLine, IsolationChange, Single
 
 NEW = "it was not in this TCB before"
@@ -71,13 +70,9 @@ def _verdict(change: Change) -> str:
 def grown(comparison: Comparison) -> tuple[GrowthLine, ...]:
     """The TCBs that are not what they were, those that grew most first; workloads with equal changes are one line."""
     its = comparison(growths)
-    classes: dict[tuple[frozenset[Part], frozenset[Part]], list[Growth]] = {}
-    for growth in its.workloads:
-        if growth.added or growth.gone:
-            classes.setdefault((growth.added, growth.gone), []).append(growth)
     lines = []
-    for (added, gone), alike in classes.items():
-        first = alike[0].node
+    for alike in its.classes:
+        first, added, gone = alike[0].node, alike[0].added, alike[0].gone
         count = sum(growth.node.count for growth in alike)
         line = GrowthLine(
             first.after, first.before, count, amount_of(its.after, added), amount_of(its.before, gone),

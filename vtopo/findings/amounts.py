@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from vtopo.problems import Place
+from vtopo.source import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Amount:
     """A number that may be known only as a range, in `unit`.
 
@@ -21,7 +20,7 @@ class Amount:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """One line of an itemised sum: what it is, what kind of thing, how much of it, and why it counts."""
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from vtopo.model import names
 from vtopo.model.drafts import STAGE, Draft
 from vtopo.model.meant import Meant, along, called
 from vtopo.model.mistakes import Mistakes, a, listed, nearest
-from vtopo.source import Span
+from vtopo.source import Span, record
 from vtopo.syntax.tree import Many, Word
 from vtopo.vocabulary import KINDS
 
@@ -18,7 +17,7 @@ STANDS_IN = {"vmm": ("host", "machine", "cluster"), "vswitch": ("vmm", "host", "
 """Containers that stand for what is in them: a host for its only VMM, a VMM for all its vswitches (rule 3)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     """A draft a name means, and of a range the numbers of the members meant (None where all of it is)."""
 

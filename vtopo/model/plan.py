@@ -192,6 +192,16 @@ class Model:
 
     def segments_of(self, node: Vm | Machine) -> tuple[str, ...]:
         """The segments a node has an interface in, those of its own and passthrough NICs included, each once."""
+        known = self._segments_of.get(node.id)
+        if known is None:
+            known = self._segments_of[node.id] = self._carried(node)
+        return known
+
+    @cached_property
+    def _segments_of(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _carried(self, node: Vm | Machine) -> tuple[str, ...]:
         carried: list[str] = []
         if isinstance(node, Vm):
             carried += [segment for vnic in node.nics for segment in vnic.carries]

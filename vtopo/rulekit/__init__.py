@@ -81,7 +81,7 @@ from vtopo.model.things import (
 )
 from vtopo.proofs import told
 from vtopo.rulekit import verdicts
-from vtopo.rulekit.amounts import amount, part_amount
+from vtopo.rulekit.amounts import amount, itemised
 from vtopo.rulekit.beside import among_workloads
 from vtopo.rulekit.categories import CATEGORIES
 from vtopo.rulekit.fixes import change, drop, remove
@@ -201,6 +201,7 @@ __all__ = [
     "guests",
     "impostors",
     "isolation",
+    "itemised",
     "kept_together",
     "levels",
     "lifelines",
@@ -215,7 +216,6 @@ __all__ = [
     "one_policies",
     "overhears",
     "packet",
-    "part_amount",
     "percent",
     "poses",
     "privilege",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 from vtopo.facts.tcb import Part, Sum, Tcbs
-from vtopo.findings import Amount
+from vtopo.findings import Amount, Item
 
 
 def amount(total: Sum) -> Amount:
@@ -11,6 +14,12 @@ def amount(total: Sum) -> Amount:
     return Amount(total.low, total.high, "kloc", tuple(f"{kind} {name}" for kind, name in total.unknown))
 
 
-def part_amount(tcbs: Tcbs, part: Part) -> Amount:
-    """The size of one part of a TCB."""
-    return amount(tcbs.sum((part,)))
+def itemised(tcbs: Tcbs) -> Callable[[Part, str], Item]:
+    """What tells of a part how large it is, and why it counts; the many TCBs that a part is in share what is told."""
+
+    @cache
+    def item(part: Part, why: str) -> Item:
+        kind, name = part
+        return Item(name, kind, amount(tcbs.sum((part,))), why)
+
+    return item

@@ -97,20 +97,18 @@ class Between:
     def _spread(self) -> None:
         """Lets every vertex know the groups that it leads to, those that fewer failures lead to first."""
         back = self._back()
-        arriving: list[tuple[int, _Entry]] = []
-        for number, members in enumerate(self.groups):
-            arriving += [(member, _Entry(1 << number, 0, -1, PASSING)) for member in members]
+        arriving = [(member, 1 << at, -1, PASSING) for at, members in enumerate(self.groups) for member in members]
         failures = 0
         while arriving:
             waiting: dict[int, int] = {}
-            for vertex, entry in arriving:
-                self._learn(vertex, entry, waiting)
+            for vertex, groups, onward, kind in arriving:
+                self._learn(vertex, groups, failures, onward, kind, waiting)
             arriving = []
             for vertex, groups in self._closed(waiting, back, failures):
                 for edge in back[vertex]:
                     kind = edge & PASSING
                     if _COSTS[kind] and groups & ~self._known[edge >> SHIFT]:
-                        arriving.append((edge >> SHIFT, _Entry(groups, failures + 1, vertex, kind)))
+                        arriving.append((edge >> SHIFT, groups, vertex, kind))
             failures += 1
 
     def _closed(self, waiting: dict[int, int], back: list[list[int]], failures: int) -> list[tuple[int, int]]:
@@ -124,16 +122,17 @@ class Between:
                 kind, other = edge & PASSING, edge >> SHIFT
                 if not _COSTS[kind] and groups & ~self._known[other]:
                     first = other not in waiting
-                    self._learn(other, _Entry(groups, failures, vertex, kind), waiting)
+                    self._learn(other, groups, failures, vertex, kind, waiting)
                     if first:
                         todo.append(other)
         return list(told.items())
 
-    def _learn(self, vertex: int, entry: _Entry, waiting: dict[int, int]) -> None:
-        new = entry.groups & ~self._known[vertex]
+    def _learn(self, vertex: int, groups: int, failures: int, onward: int, kind: int, waiting: dict[int, int]) -> None:
+        """Lets a vertex know the groups that it did not know yet."""
+        new = groups & ~self._known[vertex]
         if new:
             self._known[vertex] |= new
-            self._entries[vertex].append(_Entry(new, *entry[1:]))
+            self._entries[vertex].append(_Entry(new, failures, onward, kind))
             waiting[vertex] = waiting.get(vertex, 0) | new
 
     def _back(self) -> list[list[int]]:

@@ -54,7 +54,15 @@ def exposure(facts: Facts) -> tuple[Exposed, ...]:
 
 def approaches(facts: Facts) -> tuple[Nearest, Nearest | None]:
     """The cheapest paths from attackers to everything, and those that no physical sensor sees, if there is one."""
-    attackers = starts(facts)
+    return _approaching(facts, starts(facts))
+
+
+def approaching(facts: Facts, attackers: tuple[Owned, ...]) -> tuple[Nearest, Nearest | None]:
+    """The same from some attackers."""
+    return facts(approaches) if attackers == starts(facts) else _approaching(facts, attackers)
+
+
+def _approaching(facts: Facts, attackers: tuple[Owned, ...]) -> tuple[Nearest, Nearest | None]:
     dark = None if facts(sight).nobody & PHYSICAL else Paths(facts(attack), PHYSICAL).nearest(attackers)
     return Paths(facts(attack)).nearest(attackers), dark
 

@@ -77,21 +77,21 @@ class Paths:
     def _step(self, vertex: int, kind: int, other: int) -> Step:
         return Step(KINDS[kind], self.digraph.things[vertex], self.digraph.things[other])
 
-    def _edges(self, vertex: int) -> Iterator[tuple[int, int, int]]:
+    def _edges(self, vertex: int) -> list[tuple[int, int, int]]:
         """Where a vertex leads to: the vertex, the kind of step, its length."""
         if vertex in self._own:
-            yield from self._own[vertex]
-            return
+            return self._own[vertex]
         weights, kinds, special = self._weights, self._kinds, self._special
-        thing = vertex < len(self.digraph.things)
-        for edge in self.digraph.edges[vertex]:
-            other, kind = edge >> SHIFT, edge & PASSING
-            if kind in kinds:
-                continue
-            if other in special and kind != PASSING:
-                yield other, kind, self._to_special(vertex if thing else None, kind, other)
-            else:
-                yield other, kind, weights[kind]
+        its = [(edge >> SHIFT, edge & PASSING, weights[edge & PASSING]) for edge in self.digraph.edges[vertex]]
+        if kinds:
+            its = [edge for edge in its if edge[1] not in kinds]
+        if special:
+            source = vertex if vertex < len(self.digraph.things) else None
+            its = [
+                (other, kind, self._to_special(source, kind, other) if other in special and kind != PASSING else weight)
+                for other, kind, weight in its
+            ]
+        return its
 
     def steps(self, thing: Owned) -> Iterator[Step]:
         """The steps from a thing, each once."""

@@ -55,6 +55,15 @@ class Growths:
         workloads = {node.id for node in self._facts.model.workloads()}
         return tuple(self._growth(node) for node in self._its.nodes if node.after in workloads)
 
+    @cached_property
+    def classes(self) -> tuple[tuple[Growth, ...], ...]:
+        """The growths that are any, those of workloads that trust the same new things together."""
+        found: dict[tuple[frozenset[Part], frozenset[Part]], list[Growth]] = {}
+        for growth in self.workloads:
+            if growth.added or growth.gone:
+                found.setdefault((growth.added, growth.gone), []).append(growth)
+        return tuple(map(tuple, found.values()))
+
     def _growth(self, node: Counterpart) -> Growth:
         before, after = self.before.of(node.before), self.after.of(node.after)
         now = {self._now(part, node): part for part in before.all}

@@ -13,7 +13,7 @@ from functools import cached_property
 from vtopo.facts import Facts
 from vtopo.facts.attack.between import Between
 from vtopo.facts.attack.digraph import PASSING, SHIFT, Digraph, attack
-from vtopo.facts.attack.exposure import Exposed, approaches, goals, starts
+from vtopo.facts.attack.exposure import Exposed, approaches, approaching, goals, starts
 from vtopo.facts.attack.lengths import NUMBER, PACKETS, Length, Owned
 from vtopo.facts.attack.paths import Path, Paths, Step
 from vtopo.facts.comparison import Comparison
@@ -233,11 +233,12 @@ class NewPaths:
         former = self._former(attackers)
         if not former:
             return ()
-        were, are = Paths(self._before(attack)).distances(former), self._after(approaches)[0].lengths
+        were, are = approaching(self._before, former)[0].lengths, self._after(approaches)[0].lengths
+        were = {**were, **dict.fromkeys(former, 0)}
         found = []
         for goal in (("node", node.id) for node in goals(self._after)):
             if olds := self._former([goal]):
-                before = min((were[old].failures for old in olds if old in were), default=None)
+                before = min((Length.of(were[old]).failures for old in olds if old in were), default=None)
                 after = 0 if goal in attackers else Length.of(are[goal]).failures if goal in are else None
                 found.append((goal, before, after))
         return tuple(found)
