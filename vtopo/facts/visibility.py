@@ -57,7 +57,7 @@ class Visibility:
         """The share of the traffic between nodes that physical sensors see: of pairs, or of the declared rates."""
         flows = [(flow, flow.rate) for flow in self.model.flows if isinstance(flow.rate, float)]
         if not flows:
-            pairs, blind = self.between(self.nodes, self.nodes)
+            pairs, blind = self.everywhere
             return Coverage(Fraction(pairs), Fraction(blind), False)
         found = [Fraction(0), Fraction(0)]
         for flow, rate in flows:
@@ -70,8 +70,13 @@ class Visibility:
                     found[at] += Fraction(rate) * counting.between(sources, targets) / all_pairs
         return Coverage(found[0], found[1], True)
 
+    @cached_property
+    def everywhere(self) -> tuple[int, int]:
+        """The ordered pairs of different nodes where one reaches the other, and the blind ones."""
+        return self.between(self.nodes, self.nodes)
+
     def between(self, sources: Iterable[Owner], targets: Iterable[Owner]) -> tuple[int, int]:
-        """The ordered pairs of different nodes, of these and those, where one reaches the other, and the blind ones."""
+        """The same of these nodes and those."""
         own, others = tuple(sources), tuple(targets)
         return self._both(lambda counting: counting.between(own, others))
 

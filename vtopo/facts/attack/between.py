@@ -96,7 +96,7 @@ class Between:
 
     def _spread(self) -> None:
         """Lets every vertex know the groups that it leads to, those that fewer failures lead to first."""
-        back = self._back()
+        free, dear = self._back()
         arriving = [(member, 1 << at, -1, PASSING) for at, members in enumerate(self.groups) for member in members]
         failures = 0
         while arriving:
@@ -104,25 +104,24 @@ class Between:
             for vertex, groups, onward, kind in arriving:
                 self._learn(vertex, groups, failures, onward, kind, waiting)
             arriving = []
-            for vertex, groups in self._closed(waiting, back, failures):
-                for edge in back[vertex]:
-                    kind = edge & PASSING
-                    if _COSTS[kind] and groups & ~self._known[edge >> SHIFT]:
-                        arriving.append((edge >> SHIFT, groups, vertex, kind))
+            for vertex, groups in self._closed(waiting, free, failures):
+                for edge in dear[vertex]:
+                    if groups & ~self._known[edge >> SHIFT]:
+                        arriving.append((edge >> SHIFT, groups, vertex, edge & PASSING))
             failures += 1
 
-    def _closed(self, waiting: dict[int, int], back: list[list[int]], failures: int) -> list[tuple[int, int]]:
+    def _closed(self, waiting: dict[int, int], free: list[list[int]], failures: int) -> list[tuple[int, int]]:
         """Carries what is new on along all steps that need no failure; what each vertex has learned by then."""
         told: dict[int, int] = {}
         todo = list(waiting)
         for vertex in todo:  # it grows
             groups = waiting.pop(vertex, 0)
             told[vertex] = told.get(vertex, 0) | groups
-            for edge in back[vertex] if groups else ():
-                kind, other = edge & PASSING, edge >> SHIFT
-                if not _COSTS[kind] and groups & ~self._known[other]:
+            for edge in free[vertex] if groups else ():
+                other = edge >> SHIFT
+                if groups & ~self._known[other]:
                     first = other not in waiting
-                    self._learn(other, groups, failures, vertex, kind, waiting)
+                    self._learn(other, groups, failures, vertex, edge & PASSING, waiting)
                     if first:
                         todo.append(other)
         return list(told.items())
@@ -135,13 +134,15 @@ class Between:
             self._entries[vertex].append(_Entry(new, failures, onward, kind))
             waiting[vertex] = waiting.get(vertex, 0) | new
 
-    def _back(self) -> list[list[int]]:
-        """The edges that lead to each vertex: where from, and the kind."""
-        found: list[list[int]] = [[] for _ in self.digraph.edges]
+    def _back(self) -> tuple[list[list[int]], list[list[int]]]:
+        """The edges that lead to each vertex, where from and the kind: those that need no failure, and the others."""
+        free: list[list[int]] = [[] for _ in self.digraph.edges]
+        dear: list[list[int]] = [[] for _ in self.digraph.edges]
         for vertex, edges in enumerate(self.digraph.edges):
             for edge in edges:
-                found[edge >> SHIFT].append(vertex << SHIFT | edge & PASSING)
-        return found
+                kind = edge & PASSING
+                (dear if _COSTS[kind] else free)[edge >> SHIFT].append(vertex << SHIFT | kind)
+        return free, dear
 
 
 NEVER = 1 << 30

@@ -156,8 +156,8 @@ def _physical(facts: Facts) -> int:
 
 def _coverage(facts: Facts, nodes: Iterable[Owner]) -> Coverage:
     """The coverage among some nodes, of all that is delivered between them."""
-    own = tuple(nodes)
-    pairs, blind = facts(visibility).between(own, own)
+    own, its = tuple(nodes), facts(visibility)
+    pairs, blind = its.everywhere if len(own) == len(its.nodes) else its.between(own, own)
     return Coverage(Fraction(pairs), Fraction(blind), False)
 
 
