@@ -58,8 +58,6 @@ def _resolve(file: Path) -> Step:
 
 
 def _graph(file: Path) -> Step:
-    import networkx  # noqa: F401  # is not to be timed
-
     from vtopo.topology.graph import build
 
     model = _model(file)
@@ -76,8 +74,6 @@ def _fact(name: str, file: Path) -> Step:
 
 
 def _all_facts(file: Path) -> Step:
-    import networkx  # noqa: F401  # is not to be timed
-
     from bench.facts import every
     from vtopo.facts import Facts
 
@@ -87,8 +83,6 @@ def _all_facts(file: Path) -> Step:
 
 def _compared(file: Path) -> Step:
     """Everything that is compared with an estate of machines where there are VMs now, named alike."""
-    import networkx  # noqa: F401  # is not to be timed
-
     from bench.estate import SEGMENTS, estate
     from bench.facts import compared
     from vtopo.facts import Facts

@@ -15,7 +15,12 @@ from vtopo.model.loading import Project
 from vtopo.model.resolving import resolve
 from vtopo.rulekit import Rule
 
-READ = frozenset(f"baseline.{name}" for name in ("assets", "blinded", "called", "growth", "isolation", "paths"))
+READ = frozenset(
+    {
+        "exhibits.seen.share", "baseline.exhibits.seen.share", "baseline.isolation", "baseline.assets",
+        "baseline.paths", "baseline.blinded", "baseline.growth", "baseline.called",
+    }
+)  # fmt: skip
 """What is read of the second assessment beside its findings, and what is gone and new."""
 
 
