@@ -45,8 +45,7 @@ class Sniffing:
     def _hearings(self) -> Iterator[Hearing]:
         mirrored: dict[str, list[Vswitch]] = {}
         for vswitch in self.model.vswitches.values():
-            for ref in vswitch.mirrors:
-                node = self.model.mirrored_to(ref)
+            for node in dict.fromkeys(map(self.model.mirrored_to, vswitch.mirrors)):  # it may be named by VM and vNIC
                 if node:
                     mirrored.setdefault(node, []).append(vswitch)
         for vm in self.model.vms.values():

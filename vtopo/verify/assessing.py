@@ -12,7 +12,7 @@ from vtopo.verify.checking import Checker
 from vtopo.verify.comparing import Comparing
 from vtopo.verify.copying import copied
 from vtopo.verify.exhibited import Exhibited
-from vtopo.verify.nearing import Formerly, opened
+from vtopo.verify.nearing import opened
 from vtopo.verify.texts import stands
 
 BEFORE: Final = "before "
@@ -60,11 +60,8 @@ class Assessing:
         yield from (f"baseline: {reason}" for reason in exhibited.wrong())
         self.counted.update({f"{kind} before": number for kind, number in exhibited.counted.items()})
         yield from opened(self.checker.statements, baseline.paths)
-        self.counted["new path"] += len(baseline.paths)
+        self.counted["path that is new"] += len(baseline.paths)
         comparing = Comparing(self.before, self.checker, baseline)
-        formerly = Formerly(self.before.verdicts, self.checker.verdicts, comparing.continuing)
-        yield from formerly.wrong(baseline.paths)
-        self.counted["pair nearer than before"] += formerly.looked_at
         yield from comparing.wrong(self.assessment)
         self.counted += comparing.counted
 

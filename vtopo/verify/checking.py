@@ -9,12 +9,14 @@ from itertools import islice
 from vtopo.model.plan import Model
 from vtopo.proofs import Apart, Closed, Heard, Path, Proof, Shared, Sum, Trusted, Undelivered, Way
 from vtopo.verify.closing import Closing
+from vtopo.verify.counting import Counts
 from vtopo.verify.deciding import Deciding
 from vtopo.verify.emitting import Emitting
 from vtopo.verify.ground import Ground, at, told
 from vtopo.verify.hearing import Hearing
 from vtopo.verify.packets import Packets
 from vtopo.verify.paths import Paths
+from vtopo.verify.reaching import Reaching
 from vtopo.verify.relying import Relying
 from vtopo.verify.requiring import Requiring
 from vtopo.verify.sharing import Sharing
@@ -87,6 +89,11 @@ class Checker:
         return Packets(self.ground)
 
     @cached_property
+    def counts(self) -> Counts:
+        """Pairs of nodes."""
+        return Counts(self.ground, self.packets, self.watching)
+
+    @cached_property
     def emitting(self) -> Emitting:
         """Who emits what."""
         return Emitting(self.ground)
@@ -100,6 +107,11 @@ class Checker:
     def stepping(self) -> Stepping:
         """The steps of attacks."""
         return Stepping(self.ground)
+
+    @cached_property
+    def reaching(self) -> Reaching:
+        """How many failures away things are."""
+        return Reaching(self.ground, self.stepping, self.requiring)
 
     @cached_property
     def walking(self) -> Walking:

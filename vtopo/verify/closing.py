@@ -125,11 +125,12 @@ class Closing:
         addresses = self._every_address if sending.anyhow else tuple(sending.by_address)
         every = list(sending.of(addresses))
         spots = frozenset(spot for its in every for spot in its.spots)
+        parts = {self.ground.parts[spot.segment] for spot in spots}
         skips = frozenset(control for its in every for control in its.skips)
         told_of: set[tuple[Thing, Thing]] = set()
         self._fronts.clear()
         self._controlling.clear()
-        for (address, piece), there in self._aims(targets, net).items():
+        for (address, piece), there in self._aims(targets, net, parts).items():
             for sources in self._treated_alike(addresses, address, piece):
                 hit = self._reached(net, there, spots, self._controls(sources[0], address, piece, skips))
                 for its in sending.of(sources) if hit else ():
@@ -138,6 +139,25 @@ class Closing:
                         pairs = {(thing, target): None for thing in its.things for target in there[spot]}
                         yield from (pair for pair in pairs if pair not in told_of)
                         told_of.update(pairs)
+
+    def delivered(self, emitters: Collection[Thing], targets: Iterable[Thing], net: Net) -> set[Thing]:
+        """The targets that a packet of one of the emitters is delivered to, whoever of them sends it."""
+        sending = self._sending(emitters, net)
+        addresses = self._every_address if sending.anyhow else tuple(sending.by_address)
+        every = frozenset(spot for its in sending.of(addresses) for spot in its.spots)
+        parts = {self.ground.parts[spot.segment] for spot in every}
+        found: set[Thing] = set()
+        self._fronts.clear()
+        self._controlling.clear()
+        for (address, piece), there in self._aims(targets, net, parts).items():
+            left = [spot for spot, things in there.items() if not found.issuperset(things)]
+            for sources in self._treated_alike(addresses, address, piece) if left else ():
+                for skips, spots in _by_skips(sending.of(sources)).items():
+                    controls = self._controls(sources[0], address, piece, skips)
+                    for spot in self._reached(net, left, spots, controls):
+                        found.update(there[spot])
+                        left.remove(spot)
+        return found
 
     def _treated_alike(self, addresses: Collection[Seen], target: Seen, piece: Piece) -> Iterable[list[Seen]]:
         """The addresses in groups, by what policies ask of who sends a piece to a target."""
@@ -158,11 +178,13 @@ class Closing:
         front = self._fronts[key]
         return [spot for spot in there if spot.vswitch not in shut and front.reaches(spot)]
 
-    def _aims(self, targets: Iterable[Thing], net: Net) -> dict[tuple[Seen, Piece], dict[Spot, list[Thing]]]:
-        """Where the targets stand, by the address that policies see there and the pieces that are offered."""
+    def _aims(
+        self, targets: Iterable[Thing], net: Net, parts: Collection[str]
+    ) -> dict[tuple[Seen, Piece], dict[Spot, list[Thing]]]:
+        """Where the targets stand in these parts, by the address that policies see there and the pieces offered."""
         found: dict[tuple[Seen, Piece], dict[Spot, list[Thing]]] = {}
         for target in targets:
-            ports = self.ground.ports(target)
+            ports = [port for port in self.ground.ports(target) if self.ground.parts[port.segment] in parts]
             offered = [piece for piece in self.packets.pieces if self.packets.offers(target, piece)] if ports else []
             for key in dict.fromkeys((self.packets.seen(port), net.spot(port)) for port in ports):
                 for piece in offered:
@@ -230,3 +252,11 @@ class Closing:
             skipped = {thing[1] for thing in skips if thing[0] == "vswitch"}
             self._controlling[key] = frozenset(shut - skipped), frozenset(letting)
         return self._controlling[key]
+
+
+def _by_skips(senders: Iterable[_Senders]) -> dict[frozenset[Thing], frozenset[Spot]]:
+    """The spots that some send from, by the controls that they skip."""
+    found: dict[frozenset[Thing], set[Spot]] = {}
+    for its in senders:
+        found.setdefault(its.skips, set()).update(its.spots)
+    return {skips: frozenset(spots) for skips, spots in found.items()}

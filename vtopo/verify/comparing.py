@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from vtopo.findings import Assessment, Baseline, IsolationChange, Single, TcbLine
+from vtopo.verify.approaching import Approaching
 from vtopo.verify.checking import Checker
 from vtopo.verify.closeness import NEAR, Closeness
 from vtopo.verify.continuing import Continuing, Singles
 from vtopo.verify.growing import Growing
+from vtopo.verify.losing import Losing
 from vtopo.verify.sharing import KINDS
 from vtopo.verify.tcbs import Tcbs
 
@@ -42,7 +44,14 @@ class Comparing:
         if sorted(its.called) != sorted(continuing.called):
             yield f"baseline: of {len(continuing.called)} workloads `was` says another name, not as it is shown"
         yield from self._isolation()
-        yield from self._workloads()
+        closeness = Closeness(self.before, self.after, continuing)
+        yield from self._workloads(closeness)
+        losing = Losing(self.before, self.after, closeness)
+        yield from losing.wrong(its)
+        self.counted += losing.counted
+        approaching = Approaching(self.before, self.after, continuing, closeness)
+        yield from approaching.wrong(its)
+        self.counted += approaching.counted
         growing = Growing(Tcbs(self.before.relying), Tcbs(self.after.relying), continuing)
         yield from growing.lines(its.growth)
         yield from growing.measures(assessment.measures)
@@ -86,9 +95,8 @@ class Comparing:
         now = _shared(self.after, change.one, change.other)
         return _told(change, _shared(self.before, change.one, change.other) if both else None, now, "bridged")
 
-    def _workloads(self) -> Iterator[str]:
+    def _workloads(self, closeness: Closeness) -> Iterator[str]:
         """Every pair of classes of workloads that is near and was less so, once."""
-        closeness = Closeness(self.before, self.after, self.continuing)
         listed: set[frozenset[str]] = set()
         for change in self.baseline.workloads:
             pair = frozenset({change.one, change.other})

@@ -10,6 +10,8 @@ from vtopo.proofs import Thing
 from vtopo.verify.checking import Checker
 from vtopo.verify.costing import costs
 from vtopo.verify.nearing import attacked
+from vtopo.verify.overhearing import overheard
+from vtopo.verify.seeing import Seeing
 from vtopo.verify.sharing import KINDS
 from vtopo.verify.tcbs import Tcbs
 from vtopo.verify.texts import stands
@@ -39,6 +41,11 @@ class Exhibited:
         yield from self._outline(self.exhibits.outline)
         yield from attacked(self.checker.statements, self.exhibits.attacks)
         self.counted["path"] += sum(len(line.paths) for line in self.exhibits.attacks)
+        yield from overheard(self.model, self.exhibits.hearings)
+        self.counted["hearing"] += len(self.exhibits.hearings)
+        seeing = Seeing(self.checker.counts)
+        yield from seeing.wrong(self.exhibits.seen)
+        self.counted["cell of what is seen"] += seeing.counted
         yield from self._counts()
         yield from self._assumptions()
 

@@ -170,6 +170,22 @@ class Ground:
         else:
             yield from (Port(thing, "", leg) for leg in gateway.legs)
 
+    @cached_property
+    def parts(self) -> dict[str, str]:
+        """For each segment one that stands for all segments that gateways connect it with: nothing gets out of them."""
+        leads = {name: name for name in self.model.segments}
+
+        def lead(name: str) -> str:
+            while leads[name] != name:
+                name = leads[name] = leads[leads[name]]
+            return name
+
+        for gateway in self.model.gateways:
+            segments = [port.segment for port in self.ports(("gateway", gateway))]
+            for other in segments[1:]:
+                leads[lead(other)] = lead(segments[0])
+        return {name: lead(name) for name in leads}
+
     # -- links -------------------------------------------------------------------------------------------------------
 
     def link(self, one: Port, other: Port) -> str:

@@ -110,12 +110,10 @@ class Requiring:
         trust = self._relying().trusting.of(name)
         return trust.full | trust.net
 
-    def deliveries(
-        self, sources: Sequence[Thing], targets: Sequence[Thing], *, unseen: bool
-    ) -> Iterator[tuple[Thing, Thing]]:
-        """Between which of some things packets are delivered, seen or not."""
+    def delivered(self, sources: Sequence[Thing], targets: Sequence[Thing], *, unseen: bool) -> set[Thing]:
+        """Those of some things that packets of others are delivered to, seen or not."""
         closing = self._closing()
-        return closing.deliveries(sources, targets, closing.dark if unseen else closing.plain)
+        return closing.delivered(sources, targets, closing.dark if unseen else closing.plain)
 
     def _reaches(self, source: str, target: str, sensor: str) -> Iterator[Span]:
         named = self.model.sensors.get(sensor)

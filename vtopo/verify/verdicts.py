@@ -16,10 +16,11 @@ from vtopo.model.plan import Model
 from vtopo.model.terms import Requirement
 from vtopo.model.things import Policy, Ref, Vm
 from vtopo.proofs import Thing
+from vtopo.verify.attackers import Attackers, owned
 from vtopo.verify.elsewhere import Elsewhere
+from vtopo.verify.reaching import Reaching
 from vtopo.verify.requiring import Requiring
 from vtopo.verify.sharing import KINDS, Sharing
-from vtopo.verify.stepping import BY_PACKET, FAILURES, Stepping
 from vtopo.verify.texts import stands
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Verdicts:
         self.ground = checker.ground
         self.model: Model = checker.model
         self.sharing: Sharing = checker.sharing
-        self.stepping: Stepping = checker.stepping
+        self.attackers = Attackers(checker.ground)
+        self.reaching: Reaching = checker.reaching
         self.elsewhere = Elsewhere(checker)
         self.checked = 0
 
@@ -179,53 +181,11 @@ class Verdicts:
         if any(start in goals and self.ground.nodes[start[1]].count > 1 for start in starts):
             return None
         bound = inf if requirement.bound is None else requirement.bound
-        return any(self.fewest(start, goals - {start}, unseen=requirement.unseen) < bound for start in starts)
+        return any(
+            self.reaching.fewest([start], goals - {start}, unseen=requirement.unseen, moves=True) < bound
+            for start in starts
+        )
 
     def _starts(self, refs: Iterable[Ref]) -> Iterator[Thing]:
         for ref in refs:
-            if ref.kind == "attacker":
-                yield from self._attacker(ref.id)
-            else:
-                yield ("outside" if ref.kind == "segment" else "node", ref.id)
-
-    def attackers(self) -> Iterator[Thing]:
-        """Where the declared attackers start; if none is declared, those that there always are."""
-        for name in self.model.attackers:
-            yield from self._attacker(name)
-        if not self.model.attackers:
-            yield from self._anybody()
-
-    def _attacker(self, name: str) -> Iterator[Thing]:
-        stands = self.model.attackers[name].stands
-        yield from self._starts(stands) if stands else self._anybody()
-
-    def _anybody(self) -> Iterator[Thing]:
-        """Outside of every segment of the lowest level."""
-        ranks = {segment: self.model.rank(segment) for segment in self.model.segments}
-        lowest = min((rank for rank in ranks.values() if rank is not None), default=None)
-        yield from (("outside", segment) for segment, rank in ranks.items() if rank == lowest)
-
-    def fewest(self, start: Thing, goals: set[Thing], *, unseen: bool = False, moves: bool = True) -> float:
-        """The fewest failures by which who owns a thing can own one of some others; VMs may move meanwhile, or not."""
-        leaving = self.stepping.over_envelope if moves else self.stepping.from_here
-        owned, failures = {start}, 0
-        while True:
-            todo = list(owned)
-            for thing in todo:  # it grows
-                for kind, target in leaving(thing):
-                    if target not in owned and (kind == "storage" or not FAILURES[kind]):
-                        todo.append(target)
-                        owned.add(target)
-            if owned & goals:
-                return failures
-            new = {target for thing in owned for _, target in leaving(thing)} - owned
-            ahead = [
-                thing
-                for thing in self.ground.things()
-                if thing[0] in BY_PACKET and thing not in owned and not self.stepping.hardened(thing)
-            ]
-            new |= {target for _, target in self.requiring.deliveries(sorted(owned), ahead, unseen=unseen)}
-            if not new:
-                return inf
-            owned |= new
-            failures += 1
+            yield from self.attackers.stands(ref.id) if ref.kind == "attacker" else owned([ref])
