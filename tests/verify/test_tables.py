@@ -169,7 +169,7 @@ NEARER: dict[str, tuple[Change, str]] = {
     "another target": (lambda r: pair(r).__setitem__(1, "web1"), "to web1 it is no nearer"),
     "another source": (lambda r: pair(r).__setitem__(0, "ghost"), "ghost is no end"),
     "a pair less": (lambda r: r["baseline"]["paths"][0]["pairs"].pop(), "pairs are listed by"),
-    "a pair twice": (lambda r: r["baseline"]["paths"][0]["pairs"].append(pair(r)), "it is listed twice"),
+    "a pair twice": (lambda r: r["baseline"]["paths"][0]["pairs"].append(pair(r)), "it is told twice"),
     "another count": (lambda r: r["baseline"]["paths"][0].update(count=9), "pairs are listed by"),
     "a cause less": (lambda r: r["baseline"]["paths"].pop(), "new paths: "),
     "an asset less": (lambda r: r["baseline"]["assets"].pop(), "it is shown otherwise"),
