@@ -320,3 +320,13 @@ class TestAttack:
             "vm [x y z] { on c, nic { switch w, carries a } }\n"
         )
         assert "    covert h  perhaps x, y, z; never x with y\n" in text(plan, "attack").replace("  ; ", "  ")
+
+
+def test_an_end_that_no_node_is_among_is_told_too() -> None:
+    said = text(
+        "machine x { nic { carries a, address 10.0.0.1 }, serves none }\n"
+        "machine y { nic { carries b }, serves web }\n"
+        "firewall f { legs [a b], allow a -> y web }\nflow x -> y web\n",
+        "privilege",
+    )
+    assert "gateway f  others in a -> y web" in said

@@ -221,3 +221,17 @@ def test_a_range_is_one() -> None:
 def test_gap_of_a_vswitch() -> None:
     [gap] = fact(host(vm("v1"))).vswitch_gaps
     assert (gap.vswitch, gap.granted, gap.needed, gap.gap) == ("h.hv.vs0", ("a", "b"), ("a",), ("b",))
+
+
+def test_a_service_is_told_once_and_of_a_part_of_it_the_ports() -> None:
+    model = model_of("""plan "p"
+service http tcp/80
+service web tcp/80..90
+segment [a b]
+machine x { nic { carries a }, serves none }
+machine y { nic { carries b }, serves web }
+firewall f { legs [a b], allow a -> y web }
+flow x -> y http
+""")
+    (permit,) = Facts(model)(privilege).over_permits
+    assert {("web",), ("tcp/81..90",)} == {box.services for box in permit.boxes}

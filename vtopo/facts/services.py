@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vtopo.facts import Facts
 from vtopo.model.things import Node, Service, Unknown
@@ -17,11 +18,13 @@ class Pieces:
     """The pieces of a plan. A set of pieces is a number, bit by bit in the order of `labels`.
 
     A label is a packet of its piece: `tcp/443`, `service app` for a service without ports, `other` for what no service
-    of the plan names, `manage` for what a manager offers. `services` are the pieces of each service by name, `other`
-    is one piece, `silent` the pieces that a node offers which does not say what it serves.
+    of the plan names, `manage` for what a manager offers; `spans` tell all of a piece, as `tcp/81..90`. `services` are
+    the pieces of each service by name, `other` is one piece, `silent` the pieces that a node offers which does not say
+    what it serves.
     """
 
     labels: tuple[str, ...]
+    spans: tuple[str, ...]
     services: Mapping[str, int]
     other: int
     silent: int
@@ -63,12 +66,14 @@ def services(facts: Facts) -> Pieces:
     """The pieces of a model's services."""
     declared = facts.model.services
     members: dict[frozenset[str], str] = {}
+    spans: dict[str, list[str]] = {}
     for protocol, ranges in _ranges(declared.values()).items():
         cuts = sorted({0, *(first for first, _, _ in ranges), *(last + 1 for _, last, _ in ranges)})
-        for start in cuts:
+        for start, end in pairwise((*cuts, LAST_PORT + 1)):
             inside = frozenset(name for first, last, name in ranges if first <= start <= last)
             if inside:
-                members.setdefault(inside, f"{protocol}/{start}")
+                label = members.setdefault(inside, f"{protocol}/{start}")
+                spans.setdefault(label, []).append(_span(protocol, start, end - 1))
     for service in declared.values():
         if not service.ports:
             members[frozenset({service.id})] = f"service {service.id}"
@@ -82,7 +87,14 @@ def services(facts: Facts) -> Pieces:
         known[MANAGE] = 1 << len(labels)
         labels.append(MANAGE)
     other = 1 << len(labels)
-    return Pieces((*labels, OTHER), known, other, plain | other)
+    told = (" ".join(spans.get(label, [label])) for label in (*labels, OTHER))
+    return Pieces((*labels, OTHER), tuple(told), known, other, plain | other)
+
+
+def _span(protocol: str, first: int, last: int) -> str:
+    if (first, last) == (0, LAST_PORT):
+        return protocol
+    return f"{protocol}/{first}" if first == last else f"{protocol}/{first}..{last}"
 
 
 def _ranges(declared: Iterable[Service]) -> dict[str, list[tuple[int, int, str]]]:

@@ -167,7 +167,7 @@ def _ends(its: Ends) -> tuple[Thing, ...]:
     found: list[Thing] = [("segment", name) for name in its.segments]
     found += [("node", name) for name in its.nodes]
     found += [("nic", nic, segment) for _, nic, segment in its.nics]
-    return (*found, *(("others", name) for name in its.others))
+    return (*found, *(("others", name) for name in (*its.others, *its.rest)))
 
 
 def _passed(its: PolicyGap) -> Passed:

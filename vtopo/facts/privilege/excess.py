@@ -17,7 +17,7 @@ from vtopo.source import Span
 class Box:
     """Every source of it may send to every target of it in every service of it.
 
-    `pieces` are those of `vtopo.facts.services`, `services` their names: whole services of the plan, a packet of each
+    `pieces` are those of `vtopo.facts.services`, `services` their names: whole services of the plan, the ports of each
     further piece, or `any` alone. `at` is where the plan says so: the rules that let some of it through, the default.
     """
 
@@ -126,9 +126,10 @@ def _names(its: Pieces, pieces: int) -> Iterator[str]:
         yield "any"
         return
     left = pieces
-    for name, own in its.services.items():
-        if own & pieces == own:
-            left &= ~own
+    whole = {name: own for name, own in its.services.items() if own & pieces == own}
+    for name, own in whole.items():
+        left &= ~own
+        if not any(own | other == other != own for other in whole.values()):
             yield name
     for piece in bits(left):
-        yield its.labels[piece]
+        yield its.spans[piece]
