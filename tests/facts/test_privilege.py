@@ -139,10 +139,12 @@ def test_the_default_says_so_too() -> None:
     assert told(found.boxes) == [(EVERYBODY, EVERYBODY, ("manage", "other"), both)]
 
 
-def test_a_service_in_part_is_told_by_a_packet() -> None:
+def test_a_service_in_part_is_told_by_the_ports() -> None:
     fw = "firewall fw { legs [a b], allow a -> b wide }"
     [found] = fact("service wide [tcp/70..90 udp/53]", fw, *ZONES, "flow a -> b web").over_permits
-    assert told(found.boxes) == [(Ends(segments=("a",)), Ends(segments=("b",)), ("tcp/70",), ["allow a -> b wide"])]
+    assert told(found.boxes) == [
+        (Ends(segments=("a",)), Ends(segments=("b",)), ("tcp/70..79 tcp/81..90 udp/53",), ["allow a -> b wide"])
+    ]
 
 
 def test_a_rule_is_idle_if_no_flow_needs_anything_that_it_lets_through() -> None:

@@ -10,6 +10,8 @@ from vtopo.facts import Facts
 from vtopo.model.things import Node, Service, Unknown
 
 LAST_PORT = 65535
+FEW = 4
+"""Ranges of ports that are told of a piece."""
 OTHER, MANAGE = "other", "manage"
 
 
@@ -87,8 +89,12 @@ def services(facts: Facts) -> Pieces:
         known[MANAGE] = 1 << len(labels)
         labels.append(MANAGE)
     other = 1 << len(labels)
-    told = (" ".join(spans.get(label, [label])) for label in (*labels, OTHER))
+    told = (_few(spans.get(label, [label])) for label in (*labels, OTHER))
     return Pieces((*labels, OTHER), tuple(told), known, other, plain | other)
+
+
+def _few(spans: list[str]) -> str:
+    return " ".join(spans if len(spans) <= FEW else [*spans[:FEW], f"and {len(spans) - FEW:,} more ranges"])
 
 
 def _span(protocol: str, first: int, last: int) -> str:
