@@ -207,3 +207,12 @@ def test_mistakes_are_those_of_one_plan() -> None:
         found = difference((project, old), (project, new), TODAY, old, known_rules())
         assert isinstance(found, Unjudged)
         assert "old.vt" == found.plan
+
+
+def test_what_findings_go_by_is_told_when_it_is_not_said_any_more() -> None:
+    strict = TOGETHER + "require a apart from b by host\nservice web\nflow x -> y web\n"
+    its = compared(strict, TOGETHER + "service web\n")
+    assert "weak-separation" in rules(its.better)
+    assert (("flow", 1), ("requirement", 1)) == its.gone
+    assert its.gone == compared(TOGETHER + "service web\n", strict).added
+    assert () == compared(strict, strict.replace("require a  apart", "require a apart")).gone

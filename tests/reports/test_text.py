@@ -181,3 +181,12 @@ def test_of_one_pair_there_is_one() -> None:
     plan = 'plan "p"\nsegment [a b]\nmachine x { nic { carries a } }\nmachine y { nic { carries b } }\n'
     said = render(judged("a.vt", {"a.vt": plan}), color=False)
     assert "the 1 pair of segments with workloads is physically separate" in said
+
+
+def test_unlike_shares_of_what_is_seen_are_not_held_against_each_other() -> None:
+    boxes = (
+        'plan "p" { baseline "b.vt" }\nsegment a\nservice s tcp/1\nswitch sw { carries a }\n'
+        "sensor ids { watches a, at sw }\nmachine [x y] { nic { switch sw, carries a }, serves s }\n"
+    )
+    said = render(judged("a.vt", {"a.vt": boxes, "b.vt": f"{boxes}flow x -> y s 1Mbit/s\n"}), color=False)
+    assert "see 100% of the pairs of nodes that talk (before: 100% of the declared traffic)" in " ".join(said.split())

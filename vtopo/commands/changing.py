@@ -16,7 +16,7 @@ from vtopo.findings import (
     Undone,
 )
 from vtopo.findings.differences import Line
-from vtopo.reports.dangers import percent
+from vtopo.reports.dangers import measured, percent
 from vtopo.reports.wording import series
 
 FEW = 4
@@ -92,8 +92,7 @@ def _coverage(after: Assessment, baseline: Baseline, way: int) -> Iterator[Line]
         return
     before, since = percent(was.share), percent(now.share)
     if before != since and (was.share - now.share) * way > 0:
-        of = "the declared traffic" if now.by_rate else "the pairs of nodes that talk"
-        yield Line("sight", f"physical sensors see {before} -> {since} of {of}")
+        yield Line("sight", f"physical sensors see {before} -> {since} of {measured(now)}")
 
 
 def _blinded(line: BlindedLine, how: str) -> Line:

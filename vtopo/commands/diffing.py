@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from vtopo.commands.changing import better, worse
@@ -12,6 +12,7 @@ from vtopo.engine import alone, assess, undone
 from vtopo.findings import Problem, Single
 from vtopo.findings.differences import Difference
 from vtopo.model.loading import Project
+from vtopo.model.plan import Model
 from vtopo.model.resolving import resolve
 from vtopo.rulekit import Rule
 
@@ -71,8 +72,8 @@ def difference(
             ("newly accepted finding", findings.accepted),
             ("segment pair", pairs.count("same") + pairs.count("new")),
         ),
-        gone=_things(after.baseline.gone),
-        added=_things(after.baseline.new),
+        gone=(*_things(after.baseline.gone), *_said(earlier, later)),
+        added=(*_things(after.baseline.new), *_said(later, earlier)),
         renamed=after.baseline.called,
         crashed=tuple(dict.fromkeys((*before.crashed, *after.crashed))),
     )
@@ -83,3 +84,12 @@ def _things(singles: Iterable[Single]) -> tuple[tuple[str, int], ...]:
     for single in singles:
         many[single.kind] = many.get(single.kind, 0) + single.count
     return tuple(many.items())
+
+
+def _said(model: Model, other: Model) -> Iterator[tuple[str, int]]:
+    """How many statements one plan makes and the other does not, of those that findings go by."""
+    every = ("flow", model.flows, other.flows), ("requirement", model.requirements, other.requirements)
+    for kind, mine, others in every:
+        there = {" ".join(one.at.text.split()) for one in others}
+        if many := sum(" ".join(one.at.text.split()) not in there for one in mine):
+            yield kind, many

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vtopo.findings import Assessment, AttackLine, Exhibits
+from vtopo.findings import Assessment, AttackLine, Exhibits, SeenTable
 from vtopo.reports.safe import visible
 from vtopo.reports.wording import count, listed
 
@@ -18,16 +18,21 @@ def visibility(assessment: Assessment) -> list[str]:
         return []
     if not now.physical and not (before and before.physical):
         return ["no physical sensor is declared: nothing is seen"]
-    of = "the declared traffic" if now.by_rate else "the pairs of nodes that talk"
-    line = f"physical sensors see {percent(now.share)} of {of}"
+    line = f"physical sensors see {percent(now.share)} of {measured(now)}"
     if baseline and before and before.share is not None:
-        line += f" (before: {percent(before.share)})"
+        of = "" if before.by_rate == now.by_rate else f" of {measured(before)}"
+        line += f" (before: {percent(before.share)}{of})"
     kept = baseline.kept if baseline else None
     if kept and kept.before and kept.after:
         then, since = 1 - kept.blind_before / kept.before, 1 - kept.blind_after / kept.after
         if before and (then, since) != (before.share, now.share):
             line += f"; of pairs that go on {percent(since)} (before: {percent(then)})"
     return [line]
+
+
+def measured(its: SeenTable) -> str:
+    """What the coverage is a share of."""
+    return "the declared traffic" if its.by_rate else "the pairs of nodes that talk"
 
 
 def attack(assessment: Assessment, *, full: bool) -> list[str]:

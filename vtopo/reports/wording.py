@@ -24,6 +24,11 @@ def number(value: float) -> str:
     return f"{value:,.1f}".removesuffix(".0")
 
 
+def part(share: float) -> str:
+    """A share in percent with one decimal at most: nothing and all are said only where that is exact."""
+    return f"{number(min(max(share * 100, 0.1), 99.9) if 0 < share < 1 else share * 100)} %"
+
+
 def count(many: int, noun: str) -> str:
     """How many of what: `1 pair`, `2 pairs`, `1,204 switches`."""
     if many == 1 or (noun.endswith("s") and not noun.endswith("ss")):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from vtopo.findings import Assessment, Exhibits, LoadLine
-from vtopo.reports.wording import amount, count, largest_first, number, pairs_apart
+from vtopo.reports.wording import amount, count, largest_first, number, pairs_apart, part
 
 UNKNOWN = "unknown"
 
@@ -43,7 +43,7 @@ def _figures(assessment: Assessment) -> Iterator[Figure]:
     yield _figure(assessment, "Pairs not physically separate", "isolation", note, _together)
     yield _figure(assessment, "Failures to the nearest asset", "attacks", _nearest_words(now), _nearest)
     yield _figure(assessment, "Largest TCB", "tcb", _largest_words(now), _largest)
-    yield _figure(assessment, "Seen by no physical sensor", "seen", _unseen_words(now), _unseen)
+    yield _figure(assessment, "Seen by no physical sensor", "seen", _unseen_words(now), _unseen_as(now))
     yield _figure(assessment, "Drifted policies", "drift", _drifted_words(now), _drifted)
     yield _figure(assessment, "Fullest uplink", "load", _fullest_words(now), _fullest)
 
@@ -95,7 +95,19 @@ def _largest_words(its: Exhibits) -> str:
 def _unseen(its: Exhibits) -> Value:
     if its.seen is None or its.seen.share is None:
         return UNKNOWN, None
-    return f"{number((1 - its.seen.share) * 100)} %", 1 - its.seen.share
+    return part(1 - its.seen.share), 1 - its.seen.share
+
+
+def _unseen_as(now: Exhibits) -> Callable[[Exhibits], Value]:
+    """What is not seen; shares of unlike things are not compared."""
+
+    def of(its: Exhibits) -> Value:
+        words, share = _unseen(its)
+        if share is None or now.seen is None or its.seen is None or now.seen.by_rate == its.seen.by_rate:
+            return words, share
+        return f"{words} {_unseen_words(its)}", None
+
+    return of
 
 
 def _unseen_words(its: Exhibits) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vtopo.findings import Assessment, BlindedLine, SeenTable, SensorLine
 from vtopo.reports.view.parts import Names, more, names
 from vtopo.reports.view.things import Things
-from vtopo.reports.wording import count, number
+from vtopo.reports.wording import count, part
 
 HEARINGS = 60
 WHY = {
@@ -96,8 +96,8 @@ def seen(assessment: Assessment, things: Things) -> Seen | None:
     )  # fmt: skip
     return Seen(
         share=_percent(its),
-        before=_percent(before) if before else "",
-        measure="of the declared rates" if its.by_rate else "of the pairs of workloads where one reaches the other",
+        before=_before(before, its) if before else "",
+        measure=_measure(its),
         sensors=_sensors(its),
         by=its.by,
         ends=its.ends,
@@ -122,8 +122,16 @@ def _watcher(line: SensorLine, things: Things) -> Watcher:
     )
 
 
+def _before(was: SeenTable, now: SeenTable) -> str:
+    return _percent(was) if was.by_rate == now.by_rate else f"{_percent(was)} {_measure(was)}"
+
+
+def _measure(its: SeenTable) -> str:
+    return "of the declared rates" if its.by_rate else "of the pairs of workloads where one reaches the other"
+
+
 def _percent(its: SeenTable) -> str:
-    return "unknown" if its.share is None else f"{number(its.share * 100)} %"
+    return "unknown" if its.share is None else part(its.share)
 
 
 def _sensors(its: SeenTable) -> str:
@@ -140,4 +148,4 @@ def _cover(delivered: int, blind: int) -> Cover:
         return Cover("seen", "sep-0", detail)
     if blind == delivered:
         return Cover("unseen", "sep-4", detail)
-    return Cover(f"{number((1 - blind / delivered) * 100)} % seen", "sep-3", detail)
+    return Cover(f"{part(1 - blind / delivered)} seen", "sep-3", detail)
