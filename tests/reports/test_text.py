@@ -190,3 +190,10 @@ def test_unlike_shares_of_what_is_seen_are_not_held_against_each_other() -> None
     )
     said = render(judged("a.vt", {"a.vt": boxes, "b.vt": f"{boxes}flow x -> y s 1Mbit/s\n"}), color=False)
     assert "see 100% of the pairs of nodes that talk (before: 100% of the declared traffic)" in " ".join(said.split())
+
+
+def test_of_a_range_only_what_is_gone_is_gone() -> None:
+    old = 'plan "p"\nsegment a\nmachine www[1..6] { nic { carries a } }\n'
+    new = old.replace('plan "p"', 'plan "p" { baseline "b.vt" }').replace("www[1..6] {", "web[1..3] { was www[1..3],")
+    said = render(judged("a.vt", {"a.vt": new, "b.vt": old}), color=False)
+    assert "gone  3 of machine www[1..6]\n" in said

@@ -23,7 +23,7 @@ def singles(comparison: Comparison) -> tuple[tuple[Single, ...], tuple[Single, .
 
 
 def _singles(ones: Iterable[One]) -> tuple[Single, ...]:
-    return tuple(Single(one.kind, one.name, one.count) for one in ones)
+    return tuple(Single(one.kind, one.name, one.count, one.of) for one in ones)
 
 
 def renamed(comparison: Comparison) -> tuple[tuple[str, str], ...]:

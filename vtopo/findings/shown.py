@@ -211,11 +211,12 @@ class Exhibits:
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A thing that the baseline has and the plan has not, or the other way round; of a group, so many members."""
+    """A thing that the baseline has and the plan has not, or the other way round: of a group `of` so many, `count`."""
 
     kind: str
     name: str
     count: int
+    of: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from vtopo.reports.wording import (
     series,
     shortfall,
     silent,
+    single,
     smallest,
     weakest_first,
     worst_first,
@@ -158,7 +159,7 @@ def _baseline(assessment: Assessment, full: bool) -> list[str]:
         return []
     rows = []
     for word, singles in (("gone", before.gone), ("new", before.new)):
-        names = [f"{visible(its.kind)} {visible(its.name)}" for its in singles]
+        names = list(map(single, singles))
         rows += [f"  {word}  {listed(names, ALL if full else FEW)}"] if names else []
     renamed = [f"{visible(now)} was {visible(was)}" for was, now in before.called]
     rows += [f"  renamed  {listed(renamed, ALL if full else FEW)}"] if renamed else []
@@ -198,7 +199,7 @@ def _workloads(assessment: Assessment, full: bool) -> list[str]:
     if assessment.baseline is None or not full:
         return []
     return [
-        f"{' - '.join(map(visible, change.closest or ()))}  {visible(change.after)} (was {visible(change.before)})"
+        f"{' - '.join(map(visible, change.closest or (change.one, change.other)))}  {visible(change.after)} (was {visible(change.before)})"
         for change in assessment.baseline.workloads
     ]
 

@@ -14,6 +14,7 @@ from vtopo.findings import (
     RequirementLine,
     RuleRun,
     Severity,
+    Single,
     TcbLine,
 )
 from vtopo.reports.safe import visible
@@ -47,6 +48,12 @@ def amount(of: Amount) -> str:
         return f"unknown: {count(len(of.unknown), 'part')}" if len(of.unknown) > 1 else "unknown"
     size = number(of.low) if of.low == of.high else f"{number(of.low)}..{number(of.high)}"
     return f"{size}{unit} and {len(of.unknown):,} unknown" if of.unknown else f"{size}{unit}"
+
+
+def single(its: Single) -> str:
+    """A thing with no counterpart: `vm web`, or of a group `2 of vm web[1..4]`."""
+    name = f"{visible(its.kind)} {visible(its.name)}"
+    return name if its.count == its.of else f"{its.count:,} of {name}"
 
 
 def listed(names: Sequence[str], most: int) -> str:

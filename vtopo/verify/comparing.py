@@ -36,8 +36,8 @@ class Comparing:
         its, continuing = self.baseline, self.continuing
         if its.title != self.before.model.title:
             yield f"baseline: its title is {self.before.model.title}, not {its.title}"
-        yield from self._singles("gone", its.gone, continuing.gone())
-        yield from self._singles("new", its.new, continuing.new())
+        yield from self._singles("gone", its.gone, continuing.gone(), self.before)
+        yield from self._singles("new", its.new, continuing.new(), self.after)
         names = [pair for pair in continuing.pairs if pair[0] != pair[1]]
         if sorted(its.renamed) != sorted(names):
             yield f"baseline: {len(names)} workloads go on under another name, not as it is shown"
@@ -58,11 +58,15 @@ class Comparing:
         self.counted["TCB that changed"] += len(its.growth)
         yield from self._former(assessment.exhibits.tcb)
 
-    def _singles(self, what: str, said: Iterable[Single], there: Singles) -> Iterator[str]:
-        """What has no counterpart is listed once, with how many."""
+    def _singles(self, what: str, said: Iterable[Single], there: Singles, checker: Checker) -> Iterator[str]:
+        """What has no counterpart is listed once, with how many of how many."""
         listed: Singles = Counter()
         for one in said:
             listed[one.kind, one.name] += one.count
+            node = checker.ground.nodes.get(one.name) if one.kind in ("vm", "machine") else None
+            every = node.count if node else 1
+            if one.of != every:
+                yield f"{what}: {one.kind} {one.name} is {every}, not {one.of}"
         for kind, name in sorted(listed.keys() | there.keys()):
             if listed[kind, name] != there[kind, name]:
                 yield f"{what}: of {kind} {name} it is {there[kind, name]}, not {listed[kind, name]}"

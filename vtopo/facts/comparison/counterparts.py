@@ -46,11 +46,12 @@ class Counterpart:
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A thing without a counterpart: of a group, so many members."""
+    """A thing without a counterpart: of a group of so many in all, so many members."""
 
     kind: str
     name: str
     count: int
+    of: int
 
 
 class Counterparts:
@@ -191,14 +192,14 @@ def _single(model: Model, other: Model, going_on: Mapping[str, tuple[Counterpart
     for node in _nodes(model).values():
         left = node.count - sum(one.count for one in going_on.get(node.id, ()))
         if left:
-            yield Single("vm" if node.id in model.vms else "machine", node.id, left)
+            yield Single("vm" if node.id in model.vms else "machine", node.id, left, node.count)
     for kind, table in TABLES.items():
         its: Mapping[str, Thing] = getattr(model, table)
         known: Mapping[str, Thing] = getattr(other, table)
         for thing in its.values():
             of_machine = isinstance(thing, Host | Nic) and thing.machine  # goes with it
             if thing.id not in known and not of_machine:
-                yield Single(kind, thing.id, 1)
+                yield Single(kind, thing.id, 1, 1)
 
 
 def counterparts(comparison: Comparison) -> Counterparts:

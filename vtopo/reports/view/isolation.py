@@ -100,7 +100,7 @@ def isolation(assessment: Assessment) -> Isolation:
     return Isolation(
         before is not None, _summary(changes.values()), tuple(map(chips, few)), tuple(rows), pairs,
         more(len(told) - most),
-        tuple(f"{' and '.join(one.closest or ())}: {one.before} → {one.after}" for one in closer[:CLOSER]),
+        tuple(f"{' and '.join(one.closest or (one.one, one.other))}: {one.before} → {one.after}" for one in closer[:CLOSER]),
         more(len(closer) - CLOSER),
     )  # fmt: skip
 

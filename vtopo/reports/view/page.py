@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vtopo.findings import Assessment, Severity
+from vtopo.findings import Assessment, Baseline, Severity
 from vtopo.reports.view.attacks import attacks
 from vtopo.reports.view.basis import assumptions, basis, checked, measured
 from vtopo.reports.view.findings import accepted_findings, mistakes, open_findings
 from vtopo.reports.view.headline import Figure, headline
 from vtopo.reports.view.isolation import isolation
 from vtopo.reports.view.load import load
-from vtopo.reports.view.parts import Section, more
+from vtopo.reports.view.parts import Names, Section, more, names
 from vtopo.reports.view.policies import twins
 from vtopo.reports.view.required import required
 from vtopo.reports.view.seen import seen
@@ -25,10 +26,13 @@ from vtopo.reports.wording import (
     pairs,
     series,
     shortfall,
+    single,
 )
 
 WORST = 5
 """Findings that the first screen names."""
+LISTED = 40
+"""Things without a counterpart that it lists, of each kind of change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Page:
     detail: str
     counts: str
     compared: str
+    without: tuple[tuple[str, Names], ...]
     figures: tuple[Figure, ...]
     sections: tuple[Section, ...]
 
@@ -81,9 +86,18 @@ def page(assessment: Assessment) -> Page:
         detail="" if assessment.problems else _detail(assessment),
         counts=", ".join(count(many, noun) for noun, many in assessment.exhibits.counts),
         compared=assessment.baseline.title or assessment.baseline.plan if assessment.baseline else "",
+        without=tuple(_without(assessment.baseline)) if assessment.baseline else (),
         figures=() if assessment.problems else tuple(its for its in headline(assessment) if its.token in shown),
         sections=sections,
     )
+
+
+def _without(its: Baseline) -> Iterator[tuple[str, Names]]:
+    """What has no counterpart, and who was called otherwise."""
+    renamed = [f"{now} was {was}" for was, now in its.called]
+    for word, said in (("Gone", map(single, its.gone)), ("New", map(single, its.new)), ("Renamed", renamed)):
+        if found := list(said):
+            yield word, names(found, LISTED)
 
 
 def _verdict(assessment: Assessment) -> tuple[str, str]:
