@@ -198,9 +198,10 @@ def _workloads(assessment: Assessment, full: bool) -> list[str]:
     """Which workloads came closer; on one screen the pairs of segments say enough."""
     if assessment.baseline is None or not full:
         return []
+    closest = ((change, change.closest or (change.one, change.other)) for change in assessment.baseline.workloads)
     return [
-        f"{' - '.join(map(visible, change.closest or (change.one, change.other)))}  {visible(change.after)} (was {visible(change.before)})"
-        for change in assessment.baseline.workloads
+        f"{visible(one)} - {visible(other)}  {visible(change.after)} (was {visible(change.before)})"
+        for change, (one, other) in closest
     ]
 
 

@@ -100,9 +100,13 @@ def isolation(assessment: Assessment) -> Isolation:
     return Isolation(
         before is not None, _summary(changes.values()), tuple(map(chips, few)), tuple(rows), pairs,
         more(len(told) - most),
-        tuple(f"{' and '.join(one.closest or (one.one, one.other))}: {one.before} → {one.after}" for one in closer[:CLOSER]),
+        tuple(map(_closer, closer[:CLOSER])),
         more(len(closer) - CLOSER),
     )  # fmt: skip
+
+
+def _closer(change: IsolationChange) -> str:
+    return f"{' and '.join(change.closest or (change.one, change.other))}: {change.before} → {change.after}"
 
 
 def _order(cell: LedgerCell, changes: dict[frozenset[str], IsolationChange]) -> tuple[int, int]:
