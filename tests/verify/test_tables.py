@@ -54,6 +54,7 @@ host esx {
     vm [one two] { nic { switch bent, carries front } }
   }
 }
+firewall spare { legs [front back], copy-of fw, allow web1 -> app web, allow db -> front sql, deny any -> any }
 flow one -> two any 50Mbit/s
 """
 )
@@ -92,6 +93,16 @@ def heard(document: Any) -> Any:
 def pair(document: Any) -> Any:
     """A pair that is nearer by a new path: who, to what, failures before and now."""
     return document["baseline"]["paths"][0]["pairs"][0]
+
+
+def drift(document: Any) -> Any:
+    """The line of the policies that differ."""
+    return document["exhibits"]["drift"][0]
+
+
+def packet(document: Any) -> Any:
+    """A packet that they differ on."""
+    return drift(document)["packets"][0]
 
 
 SEEN: dict[str, tuple[Change, str]] = {
@@ -178,9 +189,29 @@ NEARER: dict[str, tuple[Change, str]] = {
     "an asset that was farther": (lambda r: r["baseline"]["assets"][0].update(before=9), "it is shown otherwise"),
     "an asset that is farther": (lambda r: r["baseline"]["assets"][0].update(after=9), "it is shown otherwise"),
 }
+DRIFT: dict[str, tuple[Change, str]] = {
+    "a line less": (lambda r: r["exhibits"]["drift"].pop(), "it is not listed"),
+    "a line twice": (lambda r: r["exhibits"]["drift"].append(drift(r)), "or are listed twice"),
+    "a copy of another": (lambda r: drift(r).update(originals=["spare"]), "these are no original and copy"),
+    "a copy that nobody says": (lambda r: drift(r).update(declared=False), "these are no original and copy"),
+    "alike": (lambda r: drift(r).update(verdict="alike"), "it is drifted, not alike"),
+    "unknown": (lambda r: drift(r).update(verdict="unknown"), "it is drifted, not unknown"),
+    "drifted": (lambda r: r["exhibits"]["drift"][1].update(verdict="drifted"), "it is alike, not drifted"),
+    "a packet less": (lambda r: drift(r)["packets"].pop(), "no packet is shown for them"),
+    "a packet twice": (lambda r: drift(r)["packets"].append(packet(r)), "two packets are shown"),
+    "another source": (lambda r: packet(r).update(source="db in back"), "is no packet that the rules of both"),
+    "a source that is nobody": (lambda r: packet(r).update(source="ghost in back"), "is no packet that the rules of"),
+    "another service": (lambda r: packet(r).update(service="tcp/1"), "is no packet that the rules of both"),
+    "the other decision": (lambda r: packet(r).update(copy="denies"), "esx.hv.bent.dfw allows it"),
+    "the other decision of the original": (lambda r: packet(r).update(original="allows"), "fw denies it"),
+    "another rule": (lambda r: packet(r)["copy_at"].update(line=1), "esx.hv.bent.dfw does not decide so at"),
+    "another rule of the original": (lambda r: packet(r)["original_at"].update(line=1), "fw does not decide so at"),
+    "less sure": (lambda r: packet(r).update(sure=False), "that they differ there is sure"),
+    "not guarded": (lambda r: packet(r).update(guarded=False), "it is between what is guarded"),
+}
 CHANGES = {
     f"{table}: {name}": change
-    for table, changes in {"seen": SEEN, "heard": HEARD, "lost": LOST, "nearer": NEARER}.items()
+    for table, changes in {"seen": SEEN, "heard": HEARD, "lost": LOST, "nearer": NEARER, "drift": DRIFT}.items()
     for name, change in changes.items()
 }
 
@@ -190,7 +221,7 @@ def test_a_true_report_checks_and_says_what_was_counted() -> None:
     assert ((), ()) == (found.unread, found.wrong)
     kinds = {
         "cell of what is seen", "hearing", "pair that became blind", "sensor before and after", "pair that is nearer",
-        "asset before and after",
+        "asset before and after", "pair of policies",
     }  # fmt: skip
     assert set() == kinds - dict(found.counted).keys()
 

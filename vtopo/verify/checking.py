@@ -94,6 +94,11 @@ class Checker:
         return Counts(self.ground, self.packets, self.watching)
 
     @cached_property
+    def deciding(self) -> Deciding:
+        """What policies decide."""
+        return Deciding(self.ground, self.packets)
+
+    @cached_property
     def emitting(self) -> Emitting:
         """Who emits what."""
         return Emitting(self.ground)
@@ -153,8 +158,7 @@ class Checker:
     def statements(self) -> Statements:
         """Single statements about the plan, with their places."""
         threats = Threats(self.ground, self.stepping, lambda: self.closing, lambda: self.hearing)
-        deciding = Deciding(self.ground, self.packets)
-        return Statements(self.ground, self.sharing, threats, deciding, self.requiring, self._elsewhere)
+        return Statements(self.ground, self.sharing, threats, self.deciding, self.requiring, self._elsewhere)
 
     def _elsewhere(self, moves: Moves) -> Statements | None:
         checker = self.moved(moves)

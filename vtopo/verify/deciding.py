@@ -8,7 +8,7 @@ from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import NamedTuple, TypeAlias
 
-from vtopo.model.things import Filter, Gateway, Machine, Nic, Ref, Rule, Vm, Vnic
+from vtopo.model.things import Filter, Gateway, Machine, Nic, Policy, Ref, Rule, Vm, Vnic
 from vtopo.source import Span
 from vtopo.verify.ground import Ground
 from vtopo.verify.packets import Packets, Piece
@@ -51,21 +51,33 @@ class Deciding:
         match = _PACKET.fullmatch(packet)
         if its is None or match is None or not isinstance(its.policy.rules, tuple):
             return
-        piece = self.packets.piece(match["piece"])
-        ends = [[*self._ends(match[side])] for side in ("source", "target")]
-        if piece is None or not all(ends):
-            return
         # An end with several NICs there is told when they all fare alike.
-        rules = {self._first(its.policy.rules, one, other, piece) for one in ends[0] for other in ends[1]}
+        deciders = self.deciders(its.policy, match["source"], match["target"], match["piece"])
+        rules = [its.policy.rules[at] if at < len(its.policy.rules) else None for at in sorted(deciders)]
         if len({rule.allow if rule else its.policy.default_allow for rule in rules} - {allow}) == 0:
             yield from (rule.at if rule else its.place("default") for rule in rules)
 
-    def _first(self, rules: tuple[Rule, ...], source: End, target: End, piece: Piece) -> Rule | None:
-        for rule in rules:
+    def deciders(self, policy: Policy, source: str, target: str, piece: str) -> set[int]:
+        """The rules, counted from 0, that decide on packets told in words; their number stands for the default.
+
+        There are several where an end has several NICs there, and none where nobody can be there.
+        """
+        rules, its = policy.rules if isinstance(policy.rules, tuple) else (), self.packets.piece(piece)
+        if its is None:
+            return set()
+        ends = [[*self._ends(said)] for said in (source, target)]
+        return {self._first(rules, one, other, its) for one in ends[0] for other in ends[1]}
+
+    def end(self, said: str) -> End | None:
+        """Who is meant by the words for an end, the first if several may be; None if nobody is."""
+        return next(self._ends(said), None)
+
+    def _first(self, rules: tuple[Rule, ...], source: End, target: End, piece: Piece) -> int:
+        for at, rule in enumerate(rules):
             served = not rule.services or not piece.services.isdisjoint(rule.services)
             if served and self._among(rule.sources, source, rule) and self._among(rule.targets, target, rule):
-                return rule
-        return None
+                return at
+        return len(rules)
 
     def _among(self, refs: tuple[Ref, ...], end: End, rule: Rule) -> bool:
         return any(self._means(ref, end, rule) for ref in refs)

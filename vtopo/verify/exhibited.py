@@ -9,6 +9,7 @@ from vtopo.findings import Exhibits, LedgerCell, OutlineBox
 from vtopo.proofs import Thing
 from vtopo.verify.checking import Checker
 from vtopo.verify.costing import costs
+from vtopo.verify.drifting import Drifting
 from vtopo.verify.nearing import attacked
 from vtopo.verify.overhearing import overheard
 from vtopo.verify.seeing import Seeing
@@ -46,6 +47,9 @@ class Exhibited:
         seeing = Seeing(self.checker.counts)
         yield from seeing.wrong(self.exhibits.seen)
         self.counted["cell of what is seen"] += seeing.counted
+        drifting = Drifting(self.checker.deciding)
+        yield from drifting.wrong(self.exhibits.drift)
+        self.counted["pair of policies"] += drifting.checked
         yield from self._counts()
         yield from self._assumptions()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from itertools import product
@@ -12,6 +12,7 @@ from typing import TypeAlias
 from vtopo.model.things import Filter, Gateway, Ref, Rule
 from vtopo.source import Span
 from vtopo.verify.deciding import Deciding, End, Network
+from vtopo.verify.stretches import Within
 
 _CLAIM = re.compile(r"rule (?P<rule>\d{1,9})(?: behind (?P<behind>\d{1,9}(?: \d{1,9})*))?")
 
@@ -69,6 +70,27 @@ class Shadowing:
                     if held[0]:
                         found.add(held)
         return found
+
+    def among(self, ends: Sequence[tuple[Ref, ...]]) -> Iterator[tuple[bool, frozenset[int]]]:
+        """For each who may be at one end of rules, whether his address may be any; the rules he is among, bit by bit.
+
+        They are told for every address that he may have.
+        """
+        opened = [self._opened(refs) for refs in ends]
+        prefixes = {ip_network(ref.id, strict=False) for refs in opened for ref in refs if _prefix(ref)}
+        cuts = {at for one in prefixes for at in _edges(one)}
+        named: dict[Ref, int] = {}
+        for at, refs in enumerate(opened):
+            for ref in refs:
+                named[ref] = named.get(ref, 0) | 1 << at
+        within = Within({ref.id: held for ref, held in named.items() if _prefix(ref)})
+        addresses: dict[tuple[bool, tuple[Network, ...]], list[int]] = {}
+        for node, segment in self._somebody():
+            plain = named.get(Ref("any"), 0) | named.get(Ref("node", node), 0) | named.get(Ref("segment", segment), 0)
+            for own, known in self.deciding.standing(node, segment):
+                if (own, known) not in addresses:
+                    addresses[own, known] = [within.holding(one) for one in self._possible(own, known, cuts)]
+                yield bool(segment) and not known, frozenset(plain | held for held in addresses[own, known])
 
     def _somebody(self) -> Iterator[tuple[str, str]]:
         """Every node in each segment that it may be in, some other machine in each, and somebody outside."""
