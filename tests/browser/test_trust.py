@@ -34,7 +34,7 @@ def test_a_tcb_that_is_not_written_out_is_found_by_name(opened: Open) -> None:
     its = opened(render(many()))
     its.page.fill("[data-tcb-name]", "H38V2")
     assert "1 found" == its.page.inner_text("#tcb-found")
-    assert "h38v0 and 2 alike" in its.page.inner_text("#tcb-table tbody tr:last-child")
+    assert "h38v0 3 alike" in its.page.inner_text("#tcb-table tbody tr:last-child")
     its.page.click("#tcb-table tbody tr:last-child button")
     its.page.click("#tcb-table tbody tr:last-child button >> nth=0")
     assert "h39v2" in its.page.inner_text("#tcb-table tbody tr:last-child")

@@ -237,7 +237,7 @@ def _tcb(assessment: Assessment, full: bool) -> list[str]:
     else:
         chosen = [("largest ", lines[0])] + ([("smallest ", least)] if least is not lines[0] else [])
     names = [
-        f"{which}{visible(line.workload)}{f' and {line.count - 1:,} alike' if line.count > 1 else ''}"
+        f"{which}{visible(line.workload)}{f' ({line.count:,} alike)' if line.count > 1 else ''}"
         for which, line in chosen
     ]
     wide = max(map(len, names))

@@ -24,7 +24,7 @@ const tcbRow = (at) => {
   const row = document.createElement("tr"), head = cell("th", names[0]);
   row.dataset.made = "";
   head.scope = "row";
-  if (many > 1) head.append(" ", built("span", "soft", `and ${many - 1} alike`));
+  if (many > 1) head.append(" ", built("span", "soft", `${many} alike`));
   const unknown = parts.map((part) => tcbs.parts[part]).filter(([, , size]) => size.startsWith("unknown"));
   const size = cell("td", full);
   size.append(" ", asking("Parts", "tcb", at));

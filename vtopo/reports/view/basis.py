@@ -82,7 +82,7 @@ def measured(assessment: Assessment) -> tuple[Measured, ...]:
         shown = tuple(
             Number(
                 subject=each.subject,
-                alike=f"and {number(each.count - 1)} alike" if each.count > 1 else "",
+                alike=f"{number(each.count)} alike" if each.count > 1 else "",
                 message=each.message,
                 amount=amount(each.amount),
                 where=str(each.place),

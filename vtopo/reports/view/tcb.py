@@ -162,7 +162,7 @@ def _trust(
     trusted = [line.workload, *(item.name for item in (*line.full_items, *line.net_items))]
     return Trust(
         workload=line.workload,
-        alike=f"and {count(line.count - 1, 'workload')} alike" if line.count > 1 else "",
+        alike=f"{count(line.count, 'workload')} alike" if line.count > 1 else "",
         level=line.level or "unknown",
         full=_sum(line.full, line.full_items, itemised, trusting),
         net=_sum(line.net, line.net_items, itemised, trusting),
