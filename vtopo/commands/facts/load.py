@@ -60,7 +60,7 @@ def _choice(its: Rerouting) -> str:
     if its.returning:
         told.append(f"{names(its.returning)} would have to return frames")
     costs = [f"{rate(value)} each way on {visible(name)}" for name, value in its.cost]
-    told.append(f"costs {', '.join(costs)}" if costs else "costs what nobody declared")
+    told.append(f"costs {', '.join(costs)}" if costs else "no declared rate passes between its ports")
     told.append(f"sensors outside see {names(its.seen)} again" if its.seen else "no sensor outside sees more")
     told.append(f"at most {amount(its.code)} less to trust for {count(its.users, 'node')}")
     return "; ".join(told)

@@ -91,7 +91,7 @@ def _uplink(line: LoadLine, was: LoadLine | None, compared: bool, things: Things
 
 def _choice(its: RerouteLine, things: Things) -> Choice:
     back = [name for name in its.segments if name not in its.lost]
-    cost = f"+{rate(its.cost)} each way on an uplink" if its.cost else "no rate is declared between ports here"
+    cost = f"+{rate(its.cost)} each way on an uplink" if its.cost else "no declared rate passes between ports here"
     if its.rerouted:
         cost = cost.removeprefix("+")
     if its.rate and not its.cost:
