@@ -158,3 +158,9 @@ def test_what_is_known_is_told_as_accepted(vtopo: Vtopo) -> None:
     Path("vtopo.toml").write_text('known = "known.txt"\n')
     said = vtopo("diff", "before.vt", "after.vt")
     assert (0, True) == (said.code, "error[filter-drift] accepted" in said.out)
+
+
+def test_standard_input_is_one_plan(vtopo: Vtopo) -> None:
+    said = vtopo("diff", "-", "-", given="plan p")
+    assert (2, "") == (said.code, said.out)
+    assert "can not both come from standard input" in said.err

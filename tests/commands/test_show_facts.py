@@ -11,7 +11,9 @@ from bench.estate import estate
 from tests.document.plans import FULL, model_of
 from vtopo.commands.choices import Fact
 from vtopo.commands.facts import ABOUT, TEXTS, show_facts
+from vtopo.exhibits.drifted import drifted
 from vtopo.exhibits.facts import SECTIONS
+from vtopo.facts import Facts
 
 LEVELS = "levels low < high\nservice web tcp/80\nsegment a { level low }\nsegment b { level high }\n"
 
@@ -330,3 +332,14 @@ def test_an_end_that_no_node_is_among_is_told_too() -> None:
         "privilege",
     )
     assert "gateway f  others in a -> y web" in said
+
+
+def test_every_packet_is_told_that_copies_decide_otherwise_on() -> None:
+    plan = "".join(f"service s{port} tcp/{port}\n" for port in range(1, 51))
+    plan += "machine x { nic { carries a } }\nmachine y { nic { carries b } }\nfirewall f { legs [a b] }\n"
+    plan += f"firewall g {{ legs [a b], copy-of f, {', '.join(f'allow x -> y s{port}' for port in range(1, 51))} }}\n"
+    (twins,) = data(plan, "policy")["twins"]
+    assert (50, 50) == (twins["differences"], len({its["packet"] for its in twins["packets"]}))
+    assert [{"denies"}, {"allows"}] == [{its[side] for its in twins["packets"]} for side in ("original", "copy")]
+    (line,) = drifted(Facts(model_of(f'plan "p"\n{LEVELS}{plan}')))
+    assert (50, 30) == (line.count, len(line.packets))

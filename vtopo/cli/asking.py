@@ -108,6 +108,8 @@ def diff(
     from vtopo.commands.diffing import Unjudged, difference
     from vtopo.reports.difference import as_json, markdown, text
 
+    if old == new == "-":
+        raise typer.BadParameter("OLD and NEW can not both come from standard input")
     first, second = either(old, new)
     found = difference(first, second, today(), old, rules_of(folders, no_color))
     if isinstance(found, Unjudged):

@@ -22,7 +22,7 @@ def drifted(facts: Facts) -> tuple[DriftLine, ...]:
 
 
 def _line(its: Drift, twins: Twins) -> DriftLine:
-    told = [_packet(its, twins, one) for one in twins.comparison.differences]
+    told = [differing(its, twins, one) for one in twins.comparison.differences]
     told.sort(key=lambda packet: (not packet.guarded, packet.copy != "allows", not packet.sure))
     return DriftLine(
         originals=tuple(one.id for one in twins.originals),
@@ -30,10 +30,12 @@ def _line(its: Drift, twins: Twins) -> DriftLine:
         declared=twins.declared,
         verdict=VERDICTS[twins.comparison.alike],
         packets=tuple(told[:MOST]),
+        count=len(told),
     )
 
 
-def _packet(its: Drift, twins: Twins, one: Difference) -> DriftPacket:
+def differing(its: Drift, twins: Twins, one: Difference) -> DriftPacket:
+    """A packet that two policies decide differently on, and the rules that decide."""
     original, copy = twins.pairs[0]
     return DriftPacket(
         source=_end(one.packet.source),

@@ -124,7 +124,8 @@ class DriftPacket:
 class DriftLine:
     """A policy and its copies, and how they compare: `alike`, `drifted` or `unknown`.
 
-    `declared` is no where the plan does not call them copies, but writes them once.
+    `declared` is no where the plan does not call them copies, but writes them once. `packets` has one for each two
+    rules that decide differently, the worst first, and not more than a person may read of the `count` there are.
     """
 
     originals: tuple[str, ...]
@@ -132,11 +133,12 @@ class DriftLine:
     declared: bool
     verdict: str
     packets: tuple[DriftPacket, ...]
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LoadLine:
-    """What declared flows put on a NIC, in bit/s each way; `extra` is what hairpins would add, at most.
+    """What declared flows put on a NIC, in bit/s each way; `extra` is what hairpins are of it.
 
     `speed` is None where nobody knows it.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vtopo.commands.lines import names, rows, things
-from vtopo.exhibits.facts.policy import Needless, Policies, Rules, Twins
+from vtopo.exhibits.facts.policy import Differs, Needless, Policies, Rules, Twins
 from vtopo.reports.safe import visible
 from vtopo.reports.wording import count
 
@@ -17,9 +17,9 @@ def text(its: Policies) -> Iterator[str]:
     for policy in its.policies:
         yield from rows([(things(policy.controls, 3), _of(policy))])
         yield from rows([*_needless("shadowed", policy.shadowed), *_needless("redundant", policy.redundant)], "    ")
-    yield from rows(
-        (f"{things(twins.copies, 3)} as {things(twins.originals, 3)}", _alike(twins)) for twins in its.twins
-    )
+    for twins in its.twins:
+        yield from rows([(f"{things(twins.copies, 3)} as {things(twins.originals, 3)}", _alike(twins))])
+        yield from rows([(visible(one.packet), _decided(one)) for one in twins.packets], "    ")
 
 
 def _of(its: Rules) -> str:
@@ -33,6 +33,11 @@ def _needless(what: str, some: Sequence[Needless]) -> Iterator[tuple[str, str]]:
     for its in some:
         instead = names([f"rule {one}" if one.isdigit() else one for one in its.instead]) or "nobody"
         yield f"{what} rule {its.rule}", f"instead {instead} ({visible(its.place)})"
+
+
+def _decided(its: Differs) -> str:
+    first, second = map(visible, its.places)
+    return f"the original {visible(its.original)} it ({first}), the copy {visible(its.copy)} it ({second})"
 
 
 def _alike(its: Twins) -> str:

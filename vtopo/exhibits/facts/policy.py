@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from vtopo.exhibits.drifted import differing
 from vtopo.facts import Facts
 from vtopo.facts.policy.drift import control, drift
 from vtopo.facts.policy.superfluous import Covered, superfluous
-from vtopo.findings import Place
+from vtopo.findings import DriftPacket, Place
 from vtopo.model.things import Filter, Gateway, Rule
 from vtopo.proofs import Thing
 
@@ -34,13 +35,27 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Differs:
+    """A packet that an original and its copy decide differently on, with what each does, and where it says so."""
+
+    packet: str
+    original: str
+    copy: str
+    places: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Twins:
-    """What has to decide as what else, and whether it does (None: nobody knows); how many pairs of rules differ."""
+    """What has to decide as what else, and whether it does (None: nobody knows); how many pairs of rules differ.
+
+    `packets` has one for each of these pairs.
+    """
 
     originals: tuple[Thing, ...]
     copies: tuple[Thing, ...]
     alike: bool | None
     differences: int
+    packets: tuple[Differs, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,7 @@ class Policies:
 
 def policy(facts: Facts) -> Policies:
     """What policies could do without, and which of them have to be the same."""
+    known = facts(drift)
     return Policies(
         tuple(
             Rules(
@@ -70,10 +86,16 @@ def policy(facts: Facts) -> Policies:
                 _controls(its.copies),
                 its.comparison.alike,
                 len(its.comparison.differences),
+                tuple(_differs(differing(known, its, one)) for one in its.comparison.differences),
             )
-            for its in facts(drift).twins
+            for its in known.twins
         ),
     )
+
+
+def _differs(its: DriftPacket) -> Differs:
+    packet = f"{its.source} -> {its.target} : {its.service}"
+    return Differs(packet, its.original, its.copy, (str(its.original_at), str(its.copy_at)))
 
 
 def _controls(some: Iterable[Filter | Gateway]) -> tuple[Thing, ...]:

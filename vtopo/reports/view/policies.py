@@ -68,6 +68,6 @@ def _twin(line: DriftLine, things: Things) -> Twin:
         verdict=line.verdict if line.verdict in WORDS else "unknown",
         words=WORDS.get(line.verdict, line.verdict),
         packets=packets,
-        packets_more=more(len(line.packets) - PACKETS),
+        packets_more=more(max(line.count, len(line.packets)) - PACKETS),
         marks=things.marks([*line.originals[:20], *line.copies[:50]]),
     )
