@@ -68,12 +68,16 @@ def of_all(verdicts: set[Verdict]) -> Verdict:
     return next(iter(verdicts)) if len(verdicts) == 1 else "unknown"
 
 
-def exact(unknown: list[Slot]) -> bool:
+def exact(plan: Text, unknown: list[Slot], kind: str) -> bool:
     """Whether all values of what is unknown were tried: not the VMs that a vswitch may run in.
 
-    Nor where a sensor listens: the reference knows everywhere, and no word for nowhere.
+    Nor where a sensor listens: the reference knows everywhere, and no word for nowhere. Nor whether the box of a machine
+    with VMs has an IOMMU, which paths hang on: the language has no word for that.
     """
-    return not any(slot.values[0].startswith(("runs", "label")) for slot in unknown)
+    boxes = any(item.head.startswith("machine") and "vmm" in str(Text([item])) for item in plan.items)
+    return not (boxes and kind == "no-path") and not any(
+        slot.values[0].startswith(("runs", "label")) for slot in unknown
+    )
 
 
 @random_changes(20)
@@ -90,7 +94,7 @@ def test_a_verdict_is_that_of_all_completions(plan: Text, random: Random) -> Non
             expected[name].add(verdict)
     for name, its in found.items():
         verdict = of_all(expected[name])
-        if exact(unknown) or its.verdict != "unknown":
+        if exact(plan, unknown, its.requirement.kind) or its.verdict != "unknown":
             assert its.verdict == verdict, f"{name} {its.verdict}, not {verdict}"
 
 
