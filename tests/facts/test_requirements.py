@@ -71,8 +71,8 @@ def of_all(verdicts: set[Verdict]) -> Verdict:
 def exact(plan: Text, unknown: list[Slot], kind: str) -> bool:
     """Whether all values of what is unknown were tried: not the VMs that a vswitch may run in.
 
-    Nor where a sensor listens: the reference knows everywhere, and no word for nowhere. Nor whether the box of a machine
-    with VMs has an IOMMU, which paths hang on: the language has no word for that.
+    Nor where a sensor listens: the reference knows everywhere, and no word for nowhere. Nor whether a machine with VMs
+    has an IOMMU, which paths hang on: the language has no word for that.
     """
     boxes = any(item.head.startswith("machine") and "vmm" in str(Text([item])) for item in plan.items)
     return not (boxes and kind == "no-path") and not any(

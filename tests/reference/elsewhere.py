@@ -16,8 +16,8 @@ def placements(model: Model, most: int) -> list[Model] | None:
     """The plan with its VMs wherever they may be; None if there are more placements than that.
 
     A VM that no member of its cluster takes is left as it is, and one placed on a cluster is pinned to no member of it.
-    None too if others are in the way of a VM, or of two, that may be where they are: then more is told than is true. And
-    if a VM that no member takes is kept apart from another one: where it is left, it would be with the other.
+    None too if others are in the way of a VM, or of two, that may be where they are: then more is told than is true.
+    And if a VM that no member takes is kept apart from another one: where it is left, it would be with the other.
     """
     options = {node.name: sorted(its) for node in vms(model) if (its := may_be_on(model, node))}
     if prod(map(len, options.values())) > most:
