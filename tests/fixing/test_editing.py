@@ -83,6 +83,7 @@ def in_plan(change: str, text: str) -> str | None:
         ("remove h.hv.b", "host h { vmm hv { vswitch a, vswitch b } }", "host h { vmm hv { vswitch a } }"),
         ("remove h.hv.a", "host h { vmm hv { vswitch a, vswitch b } }", "host h { vmm hv { vswitch b } }"),
         ("remove b", "segment a\n# allow: unused because it is new\nsegment b\nsegment c", "segment a\nsegment c"),
+        ("remove b", "segment a\n##\tallow: unused because it is new\nsegment b\nsegment c", "segment a\nsegment c"),
         ("remove b", "machine [a b c]", "machine [a c]"),
         ("remove b", "machine [a b] { nic }  # two", "machine a { nic }  # two"),
         ("remove [a b]", "machine [a b] { nic }  # two\nsegment c", "segment c"),

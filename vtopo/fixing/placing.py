@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vtopo.findings import Edit, Place
 from vtopo.fixing.writings import File
+from vtopo.model.statements import allows
 from vtopo.source import Span
 from vtopo.syntax.layout import INDENT
 from vtopo.syntax.tree import Comment, Item, Statement
@@ -85,4 +86,6 @@ def _other(file: File, start: int, end: int) -> str:
 
 def _allows(file: File, first: int) -> bool:
     """Whether the line that starts there is an `# allow` for the line below it, and nothing else."""
-    return file.source.text[first : _line_end(file, first)].lstrip(BLANK).replace(" ", "").startswith("#allow:")
+    line = file.source.text[first : _line_end(file, first)]
+    comment = file.comment(first + len(line) - len(line.lstrip(BLANK)))
+    return comment is not None and allows(comment)

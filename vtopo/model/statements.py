@@ -23,7 +23,7 @@ from vtopo.model.things import (
     Unknown,
 )
 from vtopo.model.values import ports
-from vtopo.syntax.tree import Many, Mark, Statement, Text, Word
+from vtopo.syntax.tree import Comment, Many, Mark, Statement, Text, Word
 from vtopo.vocabulary import PHRASE, RESERVED
 
 _ALLOW = re.compile(r"#+\s*allow:\s*(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+because\s+(?P<why>\S.*))?\s*$")
@@ -214,12 +214,17 @@ def _requirement(statement: Statement, read: Read) -> Requirement:
     )
 
 
+def allows(comment: Comment) -> bool:
+    """Whether a comment is one that allows findings, or is meant to be."""
+    return _LIKE_ALLOW.match(comment.text) is not None
+
+
 def read_allows(documents: Iterable[Document], mistakes: Mistakes) -> tuple[Allow, ...]:
     """What comments allow: `# allow: rule-id because ...` on the line it is about, or alone on the line above."""
     found: list[Allow] = []
     for document in documents:
         for comment in document.tree.comments:
-            if not _LIKE_ALLOW.match(comment.text):
+            if not allows(comment):
                 continue
             match = _ALLOW.match(comment.text)
             if match is None or match["why"] is None:
