@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from vtopo.model.loading import STDIN, Project, beside, is_plan, load
+from vtopo.model.loading import STDIN, Project, beside, is_plan, load, mentions
 from vtopo.model.mistakes import Mistakes
-from vtopo.syntax.tree import Block, Text, Tree
 
 MOST_FILES = 5_000
 _PLAN = re.compile(rb"^plan\b", re.M)
@@ -43,9 +42,8 @@ def made_of(project: Project) -> Mapping[str, frozenset[str]]:
     for plan in plans(project):
         loaded = load(project, plan, Mistakes())
         if loaded is not None and is_plan(loaded.tree):
-            said = _baseline(loaded.tree)
-            before = beside(plan, said) if said is not None else None
-            found[plan] = frozenset((*(its.name for its in loaded.documents), *([before] if before else ())))
+            named = (beside(plan, text.text) for word, text in mentions(loaded.tree) if word == "baseline")
+            found[plan] = frozenset((*(its.name for its in loaded.documents), *(name for name in named if name)))
     return found
 
 
@@ -53,16 +51,6 @@ def concerned(project: Project, name: str) -> list[str]:
     """The plans of the project that a file is a part of or the baseline of, itself if it is one."""
     own = load(project, name, Mistakes())
     return [*([name] if own is not None and is_plan(own.tree) else []), *using(project, name)]
-
-
-def _baseline(tree: Tree) -> str | None:
-    """The baseline that a plan names, as it is written."""
-    for item in tree.items:
-        if isinstance(item, Block) and item.args[0].span.text == "plan":
-            for inner in item.items:
-                if inner.args[0].span.text == "baseline" and isinstance(inner.args[-1], Text):
-                    return inner.args[-1].text
-    return None
 
 
 def plans(project: Project) -> list[str]:

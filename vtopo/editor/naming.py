@@ -10,15 +10,12 @@ from typing import Final, TypeAlias
 
 from vtopo.editor.desk import Job, Reading
 from vtopo.editor.partners import Spot, baseline, formerly, partners, spot
-from vtopo.model.loading import Project, beside
+from vtopo.model.loading import Project, beside, mentions
 from vtopo.model.meant import Meant, Naming
 from vtopo.syntax.reader import WORD
-from vtopo.syntax.tree import Item, Statement, Text
 from vtopo.vocabulary import RESERVED
 
 LONGEST: Final = 255
-FILES: Final = ("include", "baseline")
-"""Words whose text names a file."""
 
 Concerned: TypeAlias = tuple[Job, Reading]
 """A plan that a new name is about, as it is read."""
@@ -42,19 +39,10 @@ def included(reading: Reading, name: str, offset: int) -> str:
     """The file that an `include` or a `baseline` names at a place; empty where there is no such name."""
     source = reading.source(name)
     tree = next((tree for tree in reading.trees if tree.source is source), None)
-    for text in _files(tree.items) if tree else ():
+    for _, text in mentions(tree) if tree else ():
         if text.start <= offset <= text.end:
             return beside(name, text.text) or ""
     return ""
-
-
-def _files(items: Sequence[Item]) -> Iterable[Text]:
-    for item in items:
-        if isinstance(item, Statement):
-            if item.args[0].span.text in FILES:
-                yield from (arg for arg in item.args if isinstance(arg, Text))
-        elif item.args[0].span.text == "plan":
-            yield from _files(item.items)
 
 
 def references(readings: Iterable[Reading], declared: Iterable[Spot], *, declaration: bool) -> tuple[Spot, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from vtopo.problems import Place, Problem
 from vtopo.source import Span
 from vtopo.syntax.parser import parse
 from vtopo.syntax.text import decode
-from vtopo.syntax.tree import Block, Statement, Text, Tree, Word
+from vtopo.syntax.tree import Block, Item, Statement, Text, Tree, Word
 
 STAGE = "reading"
 MARKERS = (".git", "vtopo.toml", "pyproject.toml")
@@ -300,3 +300,16 @@ def beside(name: str, text: str) -> str | None:
 def is_plan(tree: Tree) -> bool:
     """Whether a file has a plan block; one without is a fragment."""
     return any(isinstance(item.args[0], Word) and item.args[0].text == "plan" for item in tree.items)
+
+
+def mentions(tree: Tree) -> Iterator[tuple[str, Text]]:
+    """The files that a file names: `include` or `baseline`, with the text behind that word."""
+    for item in tree.items:
+        word = "include"
+        inside: tuple[Item, ...] = (item,)
+        if isinstance(item, Block) and item.args[0].span.text == "plan":
+            word, inside = "baseline", item.items
+        for one in inside:
+            named = one.args[-1]
+            if isinstance(one, Statement) and one.args[0].span.text == word and isinstance(named, Text):
+                yield word, named

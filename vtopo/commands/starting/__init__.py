@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from vtopo.commands.output import UnwritableError, write
+from vtopo.commands.output import UnwritableError
+from vtopo.commands.rewriting import rewrite
 
 HERE: Final = Path(__file__).parent
 PLANS: Final = ("network.vt", "before.vt", "after.vt")
@@ -27,8 +28,7 @@ def begin(folder: Path, *, settings: bool, hooks: bool) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UnwritableError(f"{folder} can not be made: {error.strerror}") from None
-    for path, source in files.items():
-        write(str(path), source.read_text(encoding="utf-8"))
+    rewrite({path: source.read_text(encoding="utf-8") for path, source in files.items()})
     return list(files)
 
 

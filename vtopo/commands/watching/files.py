@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
 
-from vtopo.model.loading import Project, beside, load
+from vtopo.model.loading import Project, beside, load, mentions
 from vtopo.model.mistakes import Mistakes
-from vtopo.syntax.tree import Block, Item, Statement, Text, Tree, Word
 
 Stamp: TypeAlias = tuple[int, int, int, int]
 """When a file was written, when anything else about it changed, such as its mode, how long it is, and which it is."""
@@ -33,7 +32,8 @@ def files(project: Project, plan: str, before: str | None, more: Iterable[Path])
         loaded = load(project, name, Mistakes())
         for document in loaded.documents if loaded else ():
             names[document.name] = None
-            todo += [other for text in _named(document.tree) if (other := beside(document.name, text))]
+            named = (beside(document.name, text.text) for _, text in mentions(document.tree))
+            todo += [other for other in named if other]
     folder = (project.root / plan).parent
     above = [each for each in (folder, *folder.parents) if each.is_relative_to(project.top)]
     settings = (each / name for each in above for name in SETTINGS)
@@ -51,22 +51,3 @@ def _stamp(path: Path) -> Stamp | None:
     except OSError:
         return None
     return its.st_mtime_ns, its.st_ctime_ns, its.st_size, its.st_ino
-
-
-def _named(tree: Tree) -> Iterator[str]:
-    """The files that a file includes, or compares with."""
-    for item in tree.items:
-        if isinstance(item, Block) and _word(item) == "plan":
-            yield from (text for inner in item.items if (text := _file(inner, "baseline")))
-        elif text := _file(item, "include"):
-            yield text
-
-
-def _file(item: Item, word: str) -> str:
-    last = item.args[-1]
-    return last.text if isinstance(item, Statement) and _word(item) == word and isinstance(last, Text) else ""
-
-
-def _word(item: Item) -> str:
-    first = item.args[0]
-    return first.text if isinstance(first, Word) else ""
