@@ -26,6 +26,7 @@ from vtopo.syntax.text import decode
 from vtopo.syntax.tree import Tree
 
 _PLAN: Final = re.compile(r"^plan\b", re.M)
+_NAMING: Final = re.compile(r"\b(?:plan|include|baseline)\b[^\n]*")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Desk:
 
     def put(self, path: Path, text: str) -> None:
         """A text was opened, or is another now."""
-        if path not in self.texts:
+        if _naming(self.texts.get(path)) != _naming(text):
             self._users = {}
         self.texts = MappingProxyType({**self.texts, path: text})
 
@@ -170,3 +171,8 @@ class Desk:
         """What is written in a file, as far as it can be read, and the mistakes of its syntax."""
         text = (self.text(path) or "").removeprefix("\ufeff")
         return parse(Source(path.name, text))
+
+
+def _naming(text: str | None) -> list[str] | None:
+    """What in a text may make a plan of other files. As long as it is the same, files belong to the same plans."""
+    return None if text is None else _NAMING.findall(text)
