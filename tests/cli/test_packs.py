@@ -66,7 +66,10 @@ class TestAFolder:
         (home.parent / "__init__.py").write_text("")
         assert 1 == vtopo("analyze", "after.vt", "--rules", "house").code
 
-    def test_a_change_counts_at_once_and_nothing_is_written_beside_it(self, vtopo: Vtopo) -> None:
+    def test_a_change_counts_at_once_and_nothing_is_written_beside_it(
+        self, vtopo: Vtopo, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sys, "dont_write_bytecode", False)
         home = judging("many-nics", "return 7")
         assert 3 == vtopo("analyze", "after.vt", "--rules", "house").code
         changed(home / "__init__.py", "return 7", "return ()")

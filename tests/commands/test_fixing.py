@@ -75,6 +75,16 @@ def test_what_only_goes_behind_another_is_tried_again() -> None:
     assert "segment c" not in its.files[0].after
 
 
+def test_a_fix_that_makes_a_rule_fail_is_left() -> None:
+    def judging(project: Project, name: str) -> Assessment:
+        gone = "segment c" not in project.texts["plan.vt"].decode()
+        return replace(judge(project, name), crashed=(Crash("made-up", "ValueError: no"),) if gone else ())
+
+    its = settle(PLAN, judging)
+    assert [("take out segment c", "a rule would fail: made-up: ValueError: no")] == told(its)
+    assert {"d", "a", "b"} == {finding.things[0] for finding in its.settled}
+
+
 def test_a_rule_that_fails_keeps_everything_as_it_is() -> None:
     its = settle(
         PLAN, lambda project, name: replace(judge(project, name), crashed=(Crash("unused", "ValueError: no"),))

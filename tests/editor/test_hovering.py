@@ -51,6 +51,14 @@ def test_of_a_range_the_member_that_is_named_speaks() -> None:
     assert "web[2..3]" not in text.replace("\\", "")
 
 
+def test_of_many_nodes_the_first_few_speak() -> None:
+    apart = "".join(f"flow web{number} -> db https\n" for number in range(1, 8))
+    attacked = "".join(f"attacker a{number} {{ at web{number} }}\n" for number in range(1, 8))
+    text = told(PLAN.replace("web[1..3] like", "we¦b[1..9] like") + apart + attacked)
+    assert 4 == text.count("level low")
+    assert re.search(r"\n\nand \d more", text)
+
+
 def test_a_rule_tells_the_head_of_its_page() -> None:
     text = told(PLAN + "vm x { on esx1 } # allow: unu¦sed because it is a sample")
     assert text == PAGES["unused"].split("\n## ")[0].strip()

@@ -73,6 +73,12 @@ def test_a_line_of_nodes_has_a_lens() -> None:
     assert "away from outside · TCB unknown: " in found[9]
 
 
+def test_of_several_nodes_on_a_line_the_nearest_to_an_attacker_speaks() -> None:
+    plan = PLAN.replace("web[1..3] like", "[web[1..3] safe] like") + "attacker them { at web2 }\n"
+    (lens,) = [one for one in lenses(analyzed(plan).standings) if one.place.line == 8]
+    assert lens.text.startswith("web2: 0 failures away from them")
+
+
 def test_a_plan_has_the_counts_of_what_was_found() -> None:
     found = analyzed(PLAN + "require web_net apart from db_net by host\n")
     text = verdict(found.assessment)
@@ -101,6 +107,17 @@ def test_a_finding_can_be_allowed_on_the_line_above(ending: str) -> None:
     edit = allowed(text, text.index("vmm"), "unused").edit
     expected = ending.join(("host h {", "    # allow: unused because ", "    vmm v", "}"))
     assert expected == text[: edit.start] + edit.new + text[edit.end :]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_what_is_allowed_above_a_line_stays_so_when_more_is(ending: str) -> None:
+    text = ending.join(
+        ("# allow: no-tap because x", "host h {", "  ##allow: no-tap , hub-mode because of it", "  vmm v")
+    )
+    edit = allowed(text, text.index("vmm"), "unused").edit
+    assert text.replace("hub-mode", "hub-mode, unused") == text[: edit.start] + edit.new + text[edit.end :]
+    edit = allowed(text, text.index("host"), "unused").edit
+    assert text.replace("no-tap because", "no-tap, unused because") == text[: edit.start] + edit.new + text[edit.end :]
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)

@@ -65,6 +65,11 @@ def in_plan(change: str, text: str) -> str | None:
             "host h {\n  nic p0\n  vmm hv\n}",
             "host h {\n  iommu\n  nic p0\n  vmm hv\n}",
         ),
+        (
+            "change h { iommu }",
+            'host h { label "old", vmm hv {\n    vswitch vs\n  }\n}',
+            'host h {\n  label "old"\n  iommu\n  vmm hv {\n    vswitch vs\n  }\n}',
+        ),
         ("change h.hv { hardened }", "host h { nic p0, vmm hv }", "host h { nic p0, vmm hv { hardened } }"),
         ("change [a b] { hardened }", "machine [a b] { nic }", "machine [a b] { hardened, nic }"),
         ("change a[1..3] { hardened }", "machine a[1..3]", "machine a[1..3] { hardened }"),
@@ -79,6 +84,7 @@ def in_plan(change: str, text: str) -> str | None:
         ("remove b", "segment a, segment b, segment c  # three", "segment a\nsegment c  # three"),
         ("remove b", "segment a, segment b  # two", "segment a  # two"),
         ("remove b", "segment b, segment a", "segment a"),
+        ("remove b", "segment b,segment a", "segment a"),
         ("remove h.hv.b", "host h { vmm hv { vswitch b } }", "host h { vmm hv { } }"),
         ("remove h.hv.b", "host h { vmm hv { vswitch a, vswitch b } }", "host h { vmm hv { vswitch a } }"),
         ("remove h.hv.a", "host h { vmm hv { vswitch a, vswitch b } }", "host h { vmm hv { vswitch b } }"),
@@ -168,6 +174,7 @@ def test_edits_of_one_place_collide_and_those_side_by_side_do_not() -> None:
     assert not collide(of("change a { vlan 2 }"), of("change a { vlan 2 }"))
     assert not collide(of("change a { vlan 2 }"), of("remove b"))
     assert not collide(of("change b { vlan 2 }"), of("remove a"))
+    assert not collide(of("remove b"), of("remove a"))
 
 
 def test_what_would_be_no_plan_is_not_handed_out() -> None:

@@ -15,6 +15,7 @@ from lsprotocol import types
 from vtopo.editor.diagnosing import analysis
 from vtopo.findings import Place, Problem
 from vtopo.lsp import server as serving
+from vtopo.lsp.answering import Asked
 from vtopo.lsp.server import Server
 from vtopo.lsp.telling import today
 from vtopo.rulebook import BrokenPackError, rules
@@ -98,6 +99,23 @@ def test_what_an_older_text_had_is_not_told_over_the_mistakes_of_a_newer_one(
 
     asyncio.run(session())
     assert ["unknown-word"] == [mark.code for mark in server.telling.marks(plan)]
+
+
+def test_a_line_that_is_another_has_no_lens_until_it_was_judged(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "vtopo.toml").write_text("")
+    (tmp_path / "network.vt").write_text(NETWORK)
+    path = tmp_path / "plan.vt"
+
+    def seen() -> list[int]:
+        its = Asked(server.desk, server.telling, serving.known_rules(), path)
+        return [one.range.start.line for one in its.lens(types.CodeLensParams(types.TextDocumentIdentifier("")))]
+
+    server.desk.put(path, PLAN)
+    asyncio.run(server.telling._guarded(path, 0))
+    db = PLAN[: PLAN.index("vm db")].count("\n")
+    assert db in seen()
+    server.desk.put(path, PLAN.replace("vm db", "vm  db"))
+    assert [0, db - 1] == sorted(seen())
 
 
 def test_a_pack_that_can_not_be_loaded_leaves_our_own_rules(monkeypatch: pytest.MonkeyPatch) -> None:

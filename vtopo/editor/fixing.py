@@ -10,6 +10,7 @@ from vtopo.syntax.reader import WORD
 
 _MEANT: Final = re.compile(r"did you mean `([^`]+)`\?")
 _WORD: Final = re.compile(WORD)
+_ALLOW: Final = re.compile(r"[ \t]*#+[ \t]*allow:[ \t]*[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,14 @@ def meant(text: str, start: int, end: int, hint: str) -> Action | None:
 
 
 def allowed(text: str, start: int, rule: str) -> Action:
-    """Allows a finding by a comment on the line above; the reason is for a person to write."""
+    """Allows a finding by a comment on the line above; the reason is for a person to write.
+
+    Where one stands there already, the rule joins those it is about: a comment in between would part it from its line.
+    """
     line = text.rfind("\n", 0, start) + 1
+    above = _ALLOW.match(text, text.rfind("\n", 0, max(0, line - 1)) + 1, line)
+    if above is not None:
+        return Action(f"Allow `{rule}` here, too", Edit(above.end(), above.end(), f", {rule}"))
     indent = re.compile(r"[ \t]*").match(text, line)
     ending = "\r\n" if "\r\n" in text else "\n"
     comment = f"{indent[0] if indent else ''}# allow: {rule} because "

@@ -21,10 +21,10 @@ class Lens:
 
 
 def lenses(stand: Sequence[Standing]) -> tuple[Lens, ...]:
-    """One for each line that writes nodes; of a range or a list of nodes, the nearest to an attacker speaks."""
-    lines: dict[tuple[str, int, int], list[Standing]] = {}
+    """One for each line that writes nodes; of several, such as those of a range, the nearest to an attacker speaks."""
+    lines: dict[tuple[str, int], list[Standing]] = {}
     for one in stand:
-        lines.setdefault((one.at.file, one.at.line, one.at.column), []).append(one)
+        lines.setdefault((one.at.file, one.at.line), []).append(one)
     return tuple(_lens(its) for its in lines.values())
 
 
