@@ -13,8 +13,6 @@ from vtopo.source import record
 
 Part: TypeAlias = tuple[str, str]
 """Kind and full name of something trusted: `("vmm", "esx1.hv")`. The kind `host` is the box with its firmware."""
-
-
 Attachment: TypeAlias = tuple[tuple[tuple[str, str, bool], ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """Vswitches with segments and isolation, segments of NICs passed through, vswitches attached, gateways in the VM."""
 
@@ -65,6 +63,7 @@ class Tcbs:
         self._bring: dict[str, frozenset[Part]] = {}
         self._sets: dict[object, frozenset[Part]] = {}
         self._known: dict[str, Tcb] = {}
+        self._alike: dict[object, Tcb] = {}
 
     def of(self, node: str) -> Tcb:
         """The TCB of a VM or machine, by name."""
@@ -145,10 +144,20 @@ class Tcbs:
     # -- full --------------------------------------------------------------------------------------------------------
 
     def _vm(self, vm: Vm) -> Tcb:
+        """The TCB of a VM: one of those that stand alike trust the same, but for those that have a part in others."""
+        if vm.id in self._singular:
+            return self._largest(vm)
+        plugs = tuple([(vnic.vswitches, vnic.carries, vnic.isolated is True) for vnic in vm.nics])
+        key = (vm.vmms, plugs, vm.passthrough, vm.disks, vm.encrypted is True)
+        if key not in self._alike:
+            self._alike[key] = self._largest(vm)
+        its = self._alike[key]
+        return Tcb(vm.id, its.full, its.net, its.members, its.vmm)
+
+    def _largest(self, vm: Vm) -> Tcb:
+        """The largest TCB that a VM may have on any of the VMMs that it may be on."""
         found = [self.on(vm.id, vmm) for vmm in vm.vmms]
-        if len(found) == 1:
-            return found[0]
-        return max(found, key=lambda tcb: self.sum(tcb.all).sort_key)
+        return found[0] if len(found) == 1 else max(found, key=lambda tcb: self.sum(tcb.all).sort_key)
 
     def on(self, name: str, vmm: str) -> Tcb:
         """The TCB of a VM on one of the VMMs that it may be on."""
@@ -157,8 +166,9 @@ class Tcbs:
         return Tcb(name, self._full(vm, vmm), self._net(vm, vmm) - self._own(vm), members, vmm)
 
     def _machine(self, machine: Machine) -> Tcb:
-        own = self._own(machine)
-        return Tcb(machine.id, self.brings(machine.id), self._machine_net(machine) - own)
+        segments = self.facts.model.segments_of(machine)
+        near = self._with(part for segment in segments for part in self._on_wire(segment))
+        return Tcb(machine.id, self.brings(machine.id), near - self._own(machine))
 
     def _full(self, vm: Vm, vmm: str) -> frozenset[Part]:
         """What a VM trusts with its life on one VMM."""
@@ -211,12 +221,19 @@ class Tcbs:
         return frozenset((*self._of_vmm(vmm), *self._of_vm(vm, vmm))) - self._own(vm)
 
     @cached_property
+    def _singular(self) -> frozenset[str]:
+        """The VMs that trust what no other does, or do not trust what others do: software of their own."""
+        model = self.facts.model
+        served = (name for component in model.components.values() for name in component.serves or ())
+        running = (*model.managers_on, *model.gateways_in, *model.sensors_in, *self._running_in)
+        return self.relied_on.union(served, running)
+
+    @cached_property
     def relied_on(self) -> frozenset[str]:
         """The nodes that others may rely on: those that run managers, gateways or vswitches, or hold a VMM."""
         model = self.facts.model
         named = [manager.node for manager in model.managers.values()] + [its.machine for its in model.vmms.values()]
-        named += [its.vm for its in model.gateways.values()] + [its.service_vm for its in model.vswitches.values()]
-        return frozenset(named)
+        return frozenset((*named, *(its.vm for its in model.gateways.values()), *self._running_in))
 
     def _own(self, node: Vm | Machine) -> frozenset[Part]:
         """The node's own software: itself, managers on it, the gateway it is, sensors and vswitches that run in it."""
@@ -297,10 +314,6 @@ class Tcbs:
         for segment in wire:
             parts |= self._on_wire(segment, own)
         return parts
-
-    def _machine_net(self, machine: Machine) -> frozenset[Part]:
-        segments = self.facts.model.segments_of(machine)
-        return self._with(part for segment in segments for part in self._on_wire(segment))
 
     def _of_vswitch(self, name: str) -> set[Part]:
         """A vswitch outside the kernel, its service VM, and its filters."""
