@@ -52,8 +52,8 @@ SEEN = SeenTable(
     ("esx1.hv.vs0",),
 )  # fmt: skip
 HEARINGS = (
-    HearingLine(("web1", "app"), "app_net", "esx1.hv.vs0", "promiscuous", VS0),
-    HearingLine(("db",), "", "esx2.hv.vs0", "mirror", VS0),
+    HearingLine(("web1", "app"), "app_net", ("esx1.hv.vs0", "esx2.hv.vs0"), "promiscuous", VS0),
+    HearingLine(("db",), "", ("esx2.hv.vs0",), "mirror", VS0),
 )
 DRIFT = (
     DriftLine(

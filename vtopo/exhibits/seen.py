@@ -15,6 +15,7 @@ from vtopo.facts.visibility import visibility
 from vtopo.facts.ways import Ways
 from vtopo.findings import BlindedLine, HearingLine, Kept, Place, SeenCell, SeenTable, SensorLine
 from vtopo.model.things import Machine, Vm
+from vtopo.source import Span
 
 FEW = 16
 """With more segments than this the table is by level."""
@@ -60,12 +61,20 @@ def _ends(facts: Facts) -> tuple[str, Mapping[str, list[Owner]]]:
 
 
 def hearings(facts: Facts) -> tuple[HearingLine, ...]:
-    """Who hears what, in the order of the plan; who hears the same for the same reason is told together."""
-    found: dict[tuple[str, str, str, Place], list[str]] = {}
+    """Who hears what, in the order of the plan; who hears the same for the same reason is told together.
+
+    So are the vswitches where they do: a VM on a cluster hears as much on each member.
+    """
+    at_one: dict[tuple[str, str, str, Span], list[str]] = {}
     for its in facts(sniffing).hearings:
-        place = Place.of(its.says_so)
-        found.setdefault((its.segment, its.vswitch, its.why, place), []).append(its.node)
-    return tuple(HearingLine(tuple(vms), *key) for key, vms in found.items())
+        at_one.setdefault((its.segment, its.vswitch, its.why, its.says_so), []).append(its.node)
+    found: dict[tuple[tuple[str, ...], str, str, Span], list[str]] = {}
+    for (segment, vswitch, why, at), vms in at_one.items():
+        found.setdefault((tuple(vms), segment, why, at), []).append(vswitch)
+    return tuple(
+        HearingLine(vms, segment, tuple(vswitches), why, Place.of(at))
+        for (vms, segment, why, at), vswitches in found.items()
+    )
 
 
 def kept(comparison: Comparison) -> Kept:

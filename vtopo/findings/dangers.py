@@ -93,11 +93,11 @@ class SeenTable:
 
 @dataclass(frozen=True, slots=True)
 class HearingLine:
-    """VMs that hear the traffic of others: in a segment (empty: in all) at a vswitch, and why."""
+    """VMs that hear the traffic of others: in a segment (empty: in all) at each of some vswitches, and why."""
 
     vms: tuple[str, ...]
     segment: str
-    vswitch: str
+    vswitches: tuple[str, ...]
     why: str
     place: Place
 

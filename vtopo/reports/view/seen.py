@@ -33,7 +33,7 @@ class Reader:
 
     vms: Names
     of: str
-    vswitch: str
+    vswitches: Names
     why: str
     where: str
     marks: str
@@ -89,8 +89,9 @@ def seen(assessment: Assessment, things: Things) -> Seen | None:
     hearings = assessment.exhibits.hearings
     readers = tuple(
         Reader(
-            names(line.vms, 8), f"traffic in {line.segment}" if line.segment else "all traffic", line.vswitch,
-            WHY.get(line.why, line.why), str(line.place), things.marks([*line.vms[:50], line.vswitch, line.segment]),
+            names(line.vms, 8), f"traffic in {line.segment}" if line.segment else "all traffic",
+            names(line.vswitches, 8), WHY.get(line.why, line.why), str(line.place),
+            things.marks([*line.vms[:50], *line.vswitches[:50], line.segment]),
         )
         for line in hearings[:HEARINGS]
     )  # fmt: skip
