@@ -133,7 +133,8 @@ HEARD: dict[str, tuple[Change, str]] = {
     "who hears twice": (lambda r: heard(r)[0]["vms"].append(heard(r)[0]["vms"][0]), "is listed 2 times"),
     "a line less": (lambda r: heard(r).pop(), "and it is not listed"),
     "another segment": (lambda r: heard(r)[0].update(segment="back"), "does not hear back"),
-    "another vswitch": (lambda r: heard(r)[0].update(vswitch="esx.hv.bent"), "at vswitch esx.hv.bent"),
+    "another vswitch": (lambda r: heard(r)[0].update(vswitches=["esx.hv.bent"]), "at vswitch esx.hv.bent"),
+    "a vswitch more": (lambda r: heard(r)[0]["vswitches"].append("esx.hv.bent"), "at vswitch esx.hv.bent"),
     "another reason": (lambda r: heard(r)[0].update(why="hub"), "the plan does not say `hub` at"),
     "another place": (lambda r: heard(r)[0]["place"].update(line=1), "the plan does not say `flooding` at"),
 }

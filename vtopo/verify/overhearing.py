@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import TypeAlias
 
 from vtopo.findings import HearingLine
@@ -23,14 +24,14 @@ def overheard(model: Model, lines: Iterable[HearingLine]) -> Iterator[str]:
     there = _there(model)
     listed: Counter[Heard] = Counter()
     for line in lines:
-        for vm in line.vms:
-            its = (vm, line.segment, line.vswitch)
+        for vm, vswitch in product(line.vms, line.vswitches):
+            its = (vm, line.segment, vswitch)
             listed[its] += 1
             reasons = there.get(its)
             if reasons is None:
-                yield f"hearings: {vm} does not hear {line.segment or 'all'} at vswitch {line.vswitch}"
+                yield f"hearings: {vm} does not hear {line.segment or 'all'} at vswitch {vswitch}"
             elif not any(stands(line.place, span) for span in reasons.get(line.why, ())):
-                yield f"hearings: {vm} at vswitch {line.vswitch}: the plan does not say `{line.why}` at {line.place}"
+                yield f"hearings: {vm} at vswitch {vswitch}: the plan does not say `{line.why}` at {line.place}"
     for its, times in listed.items():
         if times > 1:
             yield f"hearings: {its[0]} in {its[1] or 'all'} at vswitch {its[2]} is listed {times} times"
