@@ -216,3 +216,9 @@ def test_what_findings_go_by_is_told_when_it_is_not_said_any_more() -> None:
     assert (("flow", 1), ("requirement", 1)) == its.gone
     assert its.gone == compared(TOGETHER + "service web\n", strict).added
     assert () == compared(strict, strict.replace("require a  apart", "require a apart")).gone
+
+
+def test_an_accept_of_what_is_lost_against_another_baseline_is_not_called_stale() -> None:
+    accept = 'accept lost-isolation on [a b] until 2999-01-01 because "moved" by "me"\n'
+    its = compared(TOGETHER + accept, TOGETHER + accept)
+    assert ((), ()) == (its.worse, its.better)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from vtopo.commands.changing import better, worse
 from vtopo.commands.choosing import chosen, known_to, settled
 from vtopo.commands.parting import parted
 from vtopo.engine import alone, assess, undone
-from vtopo.findings import Problem, Single
+from vtopo.findings import Assessment, Problem, Single
 from vtopo.findings.differences import Difference
 from vtopo.model.loading import Project
 from vtopo.model.plan import Model
@@ -54,7 +54,8 @@ def difference(
     after = assess(*new, known, today=today, earlier=earlier, only=READ)
     if before.problems or after.problems:
         return Unjudged(called if before.problems else new[1], before.problems or after.problems)
-    before, after = chosen(before, config, ids), chosen(after, config, ids)
+    last = {name for name, rule in known.items() if rule.last}
+    before, after = (_without(chosen(its, config, ids), last) for its in (before, after))
     assert after.baseline is not None
     # What a rule leaves to one that compares has not gone: by itself the plan has it.
     kept = {finding.id for finding in after.findings}
@@ -77,6 +78,11 @@ def difference(
         renamed=after.baseline.called,
         crashed=tuple(dict.fromkeys((*before.crashed, *after.crashed))),
     )
+
+
+def _without(its: Assessment, last: Collection[str]) -> Assessment:
+    """An assessment without what is said of its findings: a plan accepts those that it has beside its own baseline."""
+    return replace(its, findings=tuple(finding for finding in its.findings if finding.rule not in last))
 
 
 def _things(singles: Iterable[Single]) -> tuple[tuple[str, int], ...]:
