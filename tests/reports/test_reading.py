@@ -15,8 +15,11 @@ from vtopo.findings import Assessment, Reads
 from vtopo.model.loading import Project
 from vtopo.reports.reading import READ, read
 
-PROJECT = Project(ROOT)
+BOXES = 'plan "p"\nlevels low < high\nsegment a { level low }\nmachine x { nic { carries a } }\n'
+RENAMED = BOXES.replace('plan "p"', 'plan "p" { baseline "boxes.vt" }').replace("machine x {", "machine y { was x,")
+PROJECT = Project(ROOT, {"boxes.vt": BOXES.encode(), "renamed.vt": RENAMED.encode()})
 PLANS = (
+    "renamed.vt",
     "samples/shop/after.vt",
     "samples/published/hub/hub.vt",
     "samples/published/reroute/rerouted.vt",
@@ -52,7 +55,7 @@ def test_several_formats_read_what_each_of_them_reads() -> None:
 
 
 def test_what_is_read_is_there() -> None:
-    some = assessed(PLANS[0], read(["sarif"])).exhibits
+    some = assessed(PLANS[1], read(["sarif"])).exhibits
     assert (True, True, False) == (bool(some.outline), bool(some.segments), bool(some.tcb))
 
 

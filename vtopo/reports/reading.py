@@ -11,7 +11,7 @@ SCREEN = frozenset(
     {
         "exhibits.assumptions", "exhibits.attacks.failures", "exhibits.counts", "exhibits.ledger",
         "exhibits.requirements", "exhibits.seen.share", "exhibits.segments", "exhibits.tcb", "baseline.assets",
-        "baseline.exhibits.seen.share", "baseline.isolation", "baseline.kept",
+        "baseline.called", "baseline.growth", "baseline.exhibits.seen.share", "baseline.isolation", "baseline.kept",
     }
 )  # fmt: skip
 """What the text report reads for one screen; with all there is to say in a terminal it is `FULL`."""

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from vtopo.findings import Assessment, Confidence, Finding, LedgerCell, Problem
 from vtopo.reports.dangers import attack, visibility
+from vtopo.reports.growth import told
 from vtopo.reports.safe import visible
 from vtopo.reports.terminal import Terminal, gutter
 from vtopo.reports.wording import (
@@ -60,6 +61,7 @@ def render(assessment: Assessment, *, color: bool, width: int = 100, full: bool 
         *terminal.section("isolation", _isolation(assessment, full)),
         *terminal.section("workloads", _workloads(assessment, full)),
         *terminal.section("tcb", _tcb(assessment, full)),
+        *terminal.section("growth", _growth(assessment, full)),
         *terminal.section("visibility", visibility(assessment)),
         *terminal.section("attack", attack(assessment, full=full)),
         *terminal.section("measured", _measured(assessment, full)),
@@ -245,6 +247,14 @@ def _tcb(assessment: Assessment, full: bool) -> list[str]:
         f"{name:<{wide}}  {amount(line.full)}" + (f"; its traffic only: {amount(line.net)}" if full else "")
         for name, (_, line) in zip(names, chosen, strict=True)
     ]
+
+
+def _growth(assessment: Assessment, full: bool) -> list[str]:
+    """What is trusted more than before, the most first; on one screen what most is said of."""
+    if assessment.baseline is None:
+        return []
+    lines = [visible(said, LONGEST_MESSAGE) for said in told(assessment.baseline.growth)]
+    return lines if full or len(lines) < 2 else [lines[0], f"… {len(lines) - 1:,} more"]
 
 
 def _measured(assessment: Assessment, full: bool) -> list[str]:
