@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from vtopo.findings import Amount, GrowthLine
+from vtopo.findings import Amount, GrowthLine, Item
 from vtopo.reports.wording import series
 
 FEW = 4
@@ -25,23 +25,30 @@ def _larger(line: GrowthLine) -> bool:
     return line.gone.high is not None and not line.gone.unknown and line.added.low >= line.gone.high
 
 
-def told(lines: Iterable[GrowthLine]) -> Iterator[str]:
-    """One line for all that are said the same of."""
+def told(lines: Iterable[GrowthLine], *, brief: bool = False) -> Iterator[str]:
+    """One line for all that are said the same of; a brief one does not say how large is what has gone."""
     alike: dict[str, list[GrowthLine]] = {}
     for line in lines:
-        parts = [
-            f"{len(items):,} part{'' if len(items) == 1 else 's'} {word} ({_amount(amount)})"
-            for items, amount, word in ((line.added_items, line.added, "more"), (line.gone_items, line.gone, "less"))
-            if items
-        ]
-        if line.added_items and line.gone_items and not (_larger(line) or more(line) < 0):
-            parts.append("nobody knows which is more")
-        alike.setdefault(", ".join(parts), []).append(line)
+        alike.setdefault(", ".join(_parts(line, brief)), []).append(line)
     for text, those in alike.items():
         many = sum(line.count for line in those)
         names = few(line.workload for line in those)
         who = names if many == len(those) else f"{many:,} workloads (such as {names})"
         yield f"{who} {'trusts' if many == 1 else 'trust'} {text}"
+
+
+def _parts(line: GrowthLine, brief: bool) -> Iterator[str]:
+    added, gone = line.added_items, line.gone_items
+    if added:
+        yield f"{_many(added)} more ({_amount(line.added)})"
+    if gone:
+        yield f"{len(gone):,} less" if brief and added else f"{_many(gone)} less ({_amount(line.gone)})"
+    if added and gone and not brief and not (_larger(line) or more(line) < 0):
+        yield "nobody knows which is more"
+
+
+def _many(items: Sequence[Item]) -> str:
+    return f"{len(items):,} part{'' if len(items) == 1 else 's'}"
 
 
 def _amount(amount: Amount) -> str:

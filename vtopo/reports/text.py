@@ -237,7 +237,9 @@ def _tcb(assessment: Assessment, full: bool) -> list[str]:
     if full:
         chosen = [("", line) for line in lines]
     else:
-        chosen = [("largest ", lines[0])] + ([("smallest ", least)] if least is not lines[0] else [])
+        told_of_growth = assessment.baseline is not None and assessment.baseline.growth
+        chosen = [("largest ", lines[0])]
+        chosen += [("smallest ", least)] if least is not lines[0] and not told_of_growth else []
     names = [
         f"{which}{visible(line.workload)}{f' ({line.count:,} alike)' if line.count > 1 else ''}"
         for which, line in chosen
@@ -250,11 +252,10 @@ def _tcb(assessment: Assessment, full: bool) -> list[str]:
 
 
 def _growth(assessment: Assessment, full: bool) -> list[str]:
-    """What is trusted more than before, the most first; on one screen what most is said of."""
-    if assessment.baseline is None:
-        return []
-    lines = [visible(said, LONGEST_MESSAGE) for said in told(assessment.baseline.growth)]
-    return lines if full or len(lines) < 2 else [lines[0], f"… {len(lines) - 1:,} more"]
+    """What is trusted more than before, the most first; on one screen what is said of those."""
+    lines = assessment.baseline.growth if assessment.baseline else ()
+    said = [visible(each, LONGEST_MESSAGE) for each in told(lines, brief=not full)]
+    return said if full or len(said) < 2 else [f"{said[0]}; and {len(said) - 1:,} more"]
 
 
 def _measured(assessment: Assessment, full: bool) -> list[str]:
