@@ -56,6 +56,18 @@ def test_a_port_that_is_taken_is_told(vtopo: Vtopo, monkeypatch: pytest.MonkeyPa
     assert f"port {port} can not be used" in said.err
 
 
+def test_a_fragment_is_watched_by_the_plan_that_uses_it(vtopo: Vtopo, monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupted(monkeypatch)
+    Path("part.vt").write_text("storage san\n")
+    said = vtopo("watch", "part.vt")
+    assert (2, True) == (said.code, "`part.vt` is a fragment that no plan uses: name a plan" in said.err)
+    Path("one.vt").write_text('plan "One"\ninclude "part.vt"\n')
+    assert "/ shows one.vt; Ctrl-C ends" in vtopo("watch", "part.vt").err
+    Path("two.vt").write_text('plan "Two"\ninclude "part.vt"\n')
+    said = vtopo("watch", "part.vt")
+    assert (2, True) == (said.code, "`part.vt` is a part of one.vt and two.vt: name one of them" in said.err)
+
+
 def test_standard_input_is_refused(vtopo: Vtopo) -> None:
     said = vtopo("watch", "-", given="")
     assert 2 == said.code

@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 
 from tests.helpers.expectations import TODAY, known_rules
-from vtopo.commands.watching.serving import Server
+from vtopo.commands.watching.serving import Server, names_with
 from vtopo.commands.watching.watch import Watch
 from vtopo.engine import assess
 from vtopo.findings import Assessment
@@ -179,6 +179,11 @@ def test_who_comes_by_another_name_gets_nothing(
     said = ask(path, method, Host=host.format(server.server_port))
     assert 403 == said.status
     assert b"First" not in said.read()
+
+
+def test_the_port_of_the_web_goes_without_saying() -> None:
+    assert {"127.0.0.1:8080", "localhost:8080"} == names_with(8080)
+    assert {"127.0.0.1:80", "localhost:80", "127.0.0.1", "localhost"} == names_with(80)
 
 
 def test_two_names_are_none(server: Server) -> None:

@@ -10,13 +10,15 @@ import typer
 
 from vtopo.cli.analyzing import Choice, File, Ignored, Known, Names, NoFile, Sure, judged_now
 from vtopo.cli.app import SERVE, Folders, NoColor, app, ending
-from vtopo.cli.plans import in_project, named
+from vtopo.cli.plans import in_project, plans_of
 from vtopo.cli.writing import UNJUDGED, alarm, safe
 from vtopo.commands.output import tell
 
 if TYPE_CHECKING:
     from vtopo.findings import Assessment
+    from vtopo.model.loading import Project
 
+MOST_NAMED = 4
 EVERY = 0.3
 """Seconds between two looks at the files."""
 
@@ -58,7 +60,7 @@ def watch(
     if plan == "-":
         raise typer.BadParameter("standard input does not change: name a file")
     gc.enable()  # this run is not short
-    name, project = next(iter(named([plan])))
+    name, project = _one(plan)
     choice = Choice(file, no_file, select, ignore, sure, known)
     its = Watch(
         project,
@@ -88,6 +90,17 @@ def watch(
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _one(given: str) -> tuple[str, Project]:
+    """The plan that a file stands for: itself, or the only one that uses it."""
+    plans, _ = plans_of([given])
+    if len(plans) == 1:
+        return plans[0]
+    names = " and ".join(safe(name) for name, _ in plans[:MOST_NAMED])
+    more = " and others" if len(plans) > MOST_NAMED else ""
+    why = f"a part of {names}{more}: name one of them" if plans else "a fragment that no plan uses: name a plan"
+    raise typer.BadParameter(f"`{safe(given)}` is {why}")
 
 
 def _told(assessment: Assessment | None, no_color: bool) -> None:

@@ -16,6 +16,7 @@ from vtopo.commands.watching.watch import Watch
 
 ADDRESS: Final = "127.0.0.1"
 NAMES: Final = (ADDRESS, "localhost")
+WEB: Final = 80
 PATIENCE: Final = 10.0
 """Seconds that a client has to send or take something, and between two signs to one that waits."""
 
@@ -30,6 +31,11 @@ HEADERS: Final[Mapping[str, str]] = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+def names_with(port: int) -> frozenset[str]:
+    """How a browser may call this machine with a port; the one of the web it leaves out."""
+    return frozenset(f"{name}{end}" for name in NAMES for end in (f":{port}", *([""] if port == WEB else [])))
 
 
 class Server(ThreadingHTTPServer):
@@ -96,8 +102,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _is_for_us(self) -> bool:
         """Whether a request was sent to a name of this machine, and to no other."""
-        hosts, port = self.headers.get_all("Host", []), self.server.server_port
-        return len(hosts) == 1 and hosts[0].lower() in {f"{name}:{port}" for name in NAMES}
+        hosts = self.headers.get_all("Host", [])
+        return len(hosts) == 1 and hosts[0].lower() in names_with(self.server.server_port)
 
     def _changes(self) -> None:
         """Tells the version that is shown, and each that follows, until the client goes."""
