@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from vtopo.commands.fixing import fixed
 from vtopo.commands.formatting import formatted
 
 from .conftest import Vtopo
@@ -153,6 +154,20 @@ def test_all_files_are_written_or_none(
     assert (2, told) == (said.code, said.err)
     assert two_files == {path: path.read_text() for path in two_files}
     assert [] == list(Path().rglob(".vtopo-*"))
+
+
+def test_what_somebody_wrote_meanwhile_is_not_written_over(
+    vtopo: Vtopo, monkeypatch: pytest.MonkeyPatch, two_files: dict[Path, str]
+) -> None:
+    def meanwhile(*args: Any, **more: Any) -> Any:
+        found = fixed(*args, **more)
+        Path("deep/net.vt").write_text("# mine\n")
+        return found
+
+    monkeypatch.setattr("vtopo.commands.fixing.fixed", meanwhile)
+    said = vtopo("analyze", "plan.vt", "--fix", "--unsafe-fixes")
+    assert (2, "deep/net.vt was changed while it was judged: nothing is written, try again\n") == (said.code, said.err)
+    assert ["# mine\n", two_files[Path("plan.vt")]] == [Path(name).read_text() for name in ("deep/net.vt", "plan.vt")]
 
 
 class TestPuttingInPlace:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from vtopo.cli.writing import FINE, FOUND, UNJUDGED, complain, safe, seen
-from vtopo.commands.output import echo, tell
+from vtopo.commands.output import UnwritableError, echo, tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,6 @@ def fixed_first(
     What comes from standard input goes to standard output.
     """
     from vtopo.commands.fixing import fixed
-    from vtopo.commands.rewriting import rewrite
     from vtopo.model.loading import STDIN
 
     files: dict[Path, Changed] = {}
@@ -42,7 +41,7 @@ def fixed_first(
             first = files.get(file.path)
             files[file.path] = replace(file, before=first.before) if first else file
     if not only_diff:
-        rewrite({path: file.after for path, file in files.items() if file.name != STDIN})
+        _write([file for file in files.values() if file.name != STDIN])
     for name, its in done:
         _tell(its, name, only_diff)
     if only_diff:
@@ -55,6 +54,16 @@ def fixed_first(
         if name == STDIN:
             echo(seen(project.texts[STDIN].decode("utf-8", "backslashreplace")))
     return after
+
+
+def _write(files: Sequence[Changed]) -> None:
+    """Writes files that still are what was judged."""
+    from vtopo.commands.rewriting import rewrite
+
+    for file in files:
+        if file.stale:
+            raise UnwritableError(f"{file.name} was changed while it was judged: nothing is written, try again")
+    rewrite({file.path: file.after for file in files})
 
 
 def without_stdout(wanted: list[tuple[Format, str]], *, asked: bool) -> list[tuple[Format, str]]:

@@ -28,6 +28,15 @@ class Changed:
     before: str
     after: str
 
+    @property
+    def stale(self) -> bool:
+        """Whether the file says something else by now than what was judged."""
+        try:
+            source, _ = decode(self.name, self.path.read_bytes())
+        except OSError:
+            return True
+        return source is None or source.text != self.before
+
     def diff(self) -> str:
         """What changes, as a unified diff."""
         return unified(self.name, "fixed", self.before, self.after)
