@@ -59,6 +59,11 @@ def test_what_a_comment_allows_stands_out() -> None:
     ] == (colored("# allow: unused because it is")[:4])
 
 
+@pytest.mark.parametrize("comment", ["# allow:", "#"])
+def test_a_comment_ends_with_its_line(comment: str) -> None:
+    assert (Keyword.Declaration, "vm") in colored(f"{comment}\nvm x")
+
+
 @pytest.mark.parametrize(
     ("found", "kind"),
     [

@@ -17,7 +17,8 @@ _TOKEN: Final = re.compile(
     r"|(?P<end>\r?\n|,)|(?P<gap>[ \t\r]+)|(?P<other>.)",
     re.S,
 )
-_WRITTEN: Final = re.compile(r"[\w./:-]*\Z")
+WRITTEN: Final = "_./:-"
+"""What a word may hold beside letters and digits."""
 
 Given: TypeAlias = "str | tuple[str, ...]"
 """An argument that is written already: a word, mark or text as it stands there, or the items of a list."""
@@ -44,8 +45,9 @@ class Cursor:
 def cursor_at(text: str, offset: int) -> Cursor:
     """Where a cursor stands that has so many characters before it."""
     before = text[:offset]
-    written = _WRITTEN.search(before)
-    start = written.start() if written else offset
+    start = len(before)
+    while start and (before[start - 1].isalnum() or before[start - 1] in WRITTEN):
+        start -= 1
     if before[start : start + 1] == "-":
         start += 1
     scan = _Scan()

@@ -19,7 +19,7 @@ BEHIND: Final = r"(?![\w./:]|-[\w\[])"
 """What does not stand around a whole word: a hyphen is a part of one, an arrow is not."""
 STRING: Final = r'"(?:[^"\\\n]|\\.)*"'
 ESCAPE: Final = r'\\(?:["\\nt]|u\{[0-9A-Fa-f]{1,6}\})'
-ALLOW: Final = r"(#+\s*)(allow:)(\s*[\w-]+(?:\s*,\s*[\w-]+)*)?(\s+because\b)?"
+ALLOW: Final = r"(#+[ \t]*)(allow:)([ \t]*[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)?([ \t]+because\b)?"
 
 
 def blocks() -> tuple[str, ...]:
