@@ -17,7 +17,6 @@ PORTS: Final = r"(?:tcp|udp|sctp|icmp)/\d+(?:\.\.\d+)?"
 BEFORE: Final = r"(?<![\w./:-])"
 BEHIND: Final = r"(?![\w./:]|-[\w\[])"
 """What does not stand around a whole word: a hyphen is a part of one, an arrow is not."""
-STRING: Final = r'"(?:[^"\\\n]|\\.)*"'
 ESCAPE: Final = r'\\(?:["\\nt]|u\{[0-9A-Fa-f]{1,6}\})'
 ALLOW: Final = r"(#+[ \t]*)(allow:)([ \t]*[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)?([ \t]+because\b)?"
 
