@@ -165,9 +165,11 @@ def _written_out(model: Model, box: Box) -> tuple[frozenset[Port], frozenset[Por
 
 
 def _in(model: Model, piece: Piece, names: tuple[str, ...]) -> bool:
-    """Whether a piece is among some services, or is in the same ones as a packet that is named."""
+    """Whether a piece is among some services, or is in the same ones as the first packet of ports that are told."""
     alike = {its.label for its in pieces(model) if its.services == piece.services}
-    return "any" in names or not alike.isdisjoint(names) or not piece.services.isdisjoint(names)
+    firsts = {told.split()[0].split("..")[0] for told in names}
+    firsts |= {f"{protocol}/0" for protocol in firsts if "/" not in protocol}
+    return "any" in names or not alike.isdisjoint({*names, *firsts}) or not piece.services.isdisjoint(names)
 
 
 def _among(model: Model, ends: Ends, port: Port) -> bool:
