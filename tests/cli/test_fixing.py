@@ -221,6 +221,17 @@ def test_two_projects_one_in_the_other_change_a_file_of_both_together(vtopo: Vto
     assert SAFE.partition("\n")[2] == Path("inner/net.vt").read_text()
 
 
+def test_a_file_with_two_names_is_not_written_twice(vtopo: Vtopo) -> None:
+    Path("net.vt").write_text(PLAN.partition("\n")[2])
+    Path("link.vt").symlink_to("net.vt")
+    Path("one.vt").write_text('plan "One"\ninclude "net.vt"\nmachine pc { nic { carries old } }\n')
+    Path("two.vt").write_text('plan "Two"\ninclude "link.vt"\nrequire separate [web1 web2]\n')
+    before = Path("net.vt").read_text()
+    said = vtopo("analyze", "one.vt", "two.vt", "--fix", "--unsafe-fixes")
+    assert (2, before) == (said.code, Path("net.vt").read_text())
+    assert "is a file with two names: nothing is written, fix one plan at a time" in said.err
+
+
 @pytest.mark.parametrize("args", [("analyze", "--diff", "--unsafe-fixes"), ("fmt", "--diff")])
 def test_a_diff_says_where_a_file_does_not_end_with_its_line(vtopo: Vtopo, args: tuple[str, ...]) -> None:
     Path("plan.vt").write_text('plan "P"\nsegment lan\nmachine pc { nic { carries lan } }\nsegment  old')

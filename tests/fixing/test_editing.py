@@ -47,6 +47,10 @@ def in_plan(change: str, text: str) -> str | None:
         ("change b { level low }", "segment b", "segment b { level low }"),
         ("change b { vlan 3 }", "segment b { }", "segment b { vlan 3 }"),
         ("change b { level low }", "segment b { vlan 3 }", "segment b { vlan 3, level low }"),
+        ("change b { vlan 3, level low }", "segment b", "segment b { vlan 3, level low }"),
+        ("change b { vlan 3, level low }", "segment b { }", "segment b { vlan 3, level low }"),
+        ("change b { vlan 3, level low }", "segment b {\n}", "segment b {\n  vlan  3\n  level low\n}"),
+        ("change b { vlan 3 }\nchange b { level low }", "segment b", "segment b { vlan 3, level low }"),
         ("change b { vlan 4 }", "segment b { vlan 3 }", "segment b { vlan 4 }"),
         ("change b { vlan 4, level low }", "segment b { vlan 3 }", "segment b { vlan 4, level low }"),
         (

@@ -60,9 +60,12 @@ def _write(files: Sequence[Changed]) -> None:
     """Writes files that still are what was judged."""
     from vtopo.commands.rewriting import rewrite
 
+    known: dict[Path, str] = {}
     for file in files:
         if file.stale:
             raise UnwritableError(f"{file.name} was changed while it was judged: nothing is written, try again")
+        if known.setdefault(file.path.resolve(), file.after) != file.after:
+            raise UnwritableError(f"{file.name} is a file with two names: nothing is written, fix one plan at a time")
     rewrite({file.path: file.after for file in files})
 
 

@@ -50,6 +50,7 @@ def edits(fix: Fix, writings: Writings) -> tuple[Edit, ...]:
 class _Editing:
     def __init__(self, writings: Writings) -> None:
         self.writings = writings
+        self._put: dict[tuple[str, int], tuple[File, Item, list[str]]] = {}
         self._changed: dict[str, list[str]] = {}
         self._removed: list[str] = []
 
@@ -69,6 +70,7 @@ class _Editing:
             if source is None or place.line > source.text.count("\n") + 1:
                 raise _UnsayableError
             yield self._drop(source, source.offset(place.line, place.column))
+        yield from (put(*its) for its in self._put.values())
         said = "".join(self._changes())
         if said:
             yield append(self.writings.plan, said)
@@ -95,13 +97,15 @@ class _Editing:
         for thing in things:
             if thing.id in done:
                 continue
-            found = self._replaced(thing, attribute, said, wanted) or self._added(thing, attribute, said, wanted)
-            if found is None:
+            replaced = self._replaced(thing, attribute, said, wanted)
+            if replaced is not None:
+                yield replaced[0]
+            covered = replaced[1] if replaced else self._added(thing, attribute, said, wanted)
+            if covered is None:
                 self._must_be_included(thing)
                 self._changed.setdefault(thing.id, []).append(said)
             else:
-                done |= found[1]
-                yield found[0]
+                done |= covered
 
     def _replaced(self, thing: Thing, attribute: str, said: str, wanted: set[str]) -> tuple[Edit, set[str]] | None:
         """The statement that says it now, said otherwise, and all that it is said of."""
@@ -115,14 +119,17 @@ class _Editing:
         span = found.item.span
         return None if file.commented(span.start, span.end) else (edit(file, span.start, span.end, said), covered)
 
-    def _added(self, thing: Thing, attribute: str, said: str, wanted: set[str]) -> tuple[Edit, set[str]] | None:
-        """The block of a thing with one attribute more, and all that are written by that block."""
+    def _added(self, thing: Thing, attribute: str, said: str, wanted: set[str]) -> set[str] | None:
+        """All that are written by the block of a thing, which is to have one attribute more."""
         file = self.writings.file(thing.at)
         found = file.at(thing.at.start) if file else None
         if file is None or found is None or not self._silent(thing, attribute):
             return None
         covered = self.writings.beside(thing, found)
-        return (put(file, found.item, said), covered) if covered <= wanted else None
+        if not covered <= wanted:
+            return None
+        self._put.setdefault((file.source.name, found.item.args[0].start), (file, found.item, []))[2].append(said)
+        return covered
 
     def _silent(self, thing: Thing, attribute: str) -> bool:
         """Whether nothing is said of it but by a template, against which its own word would count."""

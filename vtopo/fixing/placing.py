@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vtopo.findings import Edit, Place
 from vtopo.fixing.writings import File
 from vtopo.model.statements import allows
@@ -18,10 +20,11 @@ def edit(file: File, start: int, end: int, text: str = "") -> Edit:
     return Edit(Place.of(Span(file.source, start, end)), text)
 
 
-def put(file: File, item: Item, said: str) -> Edit:
-    """An attribute put into a block, behind those it has; an item without braces gets some."""
+def put(file: File, item: Item, said: Sequence[str]) -> Edit:
+    """Attributes put into a block, behind those it has; an item without braces gets some."""
+    together = ", ".join(said)
     if isinstance(item, Statement):
-        return edit(file, item.span.end, item.span.end, f" {{ {said} }}")
+        return edit(file, item.span.end, item.span.end, f" {{ {together} }}")
     word = item.args[0].span.text
     known = attributes(word) if word in KINDS else {}
     its = [one for one in item.items if isinstance(one, Statement) and one.args[0].span.text in known]
@@ -29,8 +32,8 @@ def put(file: File, item: Item, said: str) -> Edit:
     line_end = _line_end(file, at)
     if line_end < item.end and not _other(file, at, line_end):
         deeper = _indent(file, its[-1].span.start) if its else _indent(file, item.span.start) + " " * INDENT
-        return edit(file, line_end, line_end, f"\n{deeper}{said}")
-    return edit(file, at, at, f", {said}" if its else f" {said}{',' if item.items else ''}")
+        return edit(file, line_end, line_end, "".join(f"\n{deeper}{one}" for one in said))
+    return edit(file, at, at, f", {together}" if its else f" {together}{',' if item.items else ''}")
 
 
 def cut(file: File, start: int, end: int) -> Edit:
