@@ -222,3 +222,10 @@ def test_an_accept_of_what_is_lost_against_another_baseline_is_not_called_stale(
     accept = 'accept lost-isolation on [a b] until 2999-01-01 because "moved" by "me"\n'
     its = compared(TOGETHER + accept, TOGETHER + accept)
     assert ((), ()) == (its.worse, its.better)
+
+
+def test_a_finding_about_a_workload_with_another_name_is_the_same() -> None:
+    asset = TOGETHER.replace("carries b }, serves none", 'carries b }, serves none, asset "cards"')
+    its = compared(asset, asset.replace("vm y { ", "vm z { was y, "))
+    assert (("y", "z"),) == its.renamed
+    assert ((), ()) == (its.worse, its.better)

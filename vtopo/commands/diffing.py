@@ -19,7 +19,7 @@ from vtopo.rulekit import Rule
 READ = frozenset(
     {
         "exhibits.seen.share", "baseline.exhibits.seen.share", "baseline.isolation", "baseline.assets",
-        "baseline.paths", "baseline.blinded", "baseline.growth", "baseline.called",
+        "baseline.paths", "baseline.blinded", "baseline.growth", "baseline.called", "baseline.renamed",
     }
 )  # fmt: skip
 """What is read of the second assessment beside its findings, and what is gone and new."""
@@ -61,7 +61,7 @@ def difference(
     kept = {finding.id for finding in after.findings}
     left = {finding.rule for finding in before.findings if finding.id not in kept}
     still = alone(later, {name: rule for name, rule in known.items() if name in left}, today)
-    findings = parted(before, after, still)
+    findings = parted(before, after, still, dict(after.baseline.renamed))
     pairs = [change.verdict for change in after.baseline.isolation]
     return Difference(
         called,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vtopo.findings import Assessment, Finding, Severity
 from vtopo.findings.differences import Line
@@ -20,18 +20,22 @@ class Parted:
     accepted: int
 
 
-def parted(before: Assessment, after: Assessment, still: Collection[str]) -> Parted:
+def parted(before: Assessment, after: Assessment, still: Collection[str], names: Mapping[str, str]) -> Parted:
     """What becomes of the findings of the first. `still` are ids of what the second plan has, whoever else tells it.
+    `names` are what workloads are called now that were called otherwise: a finding about them is the same.
 
     One that is about fewer things than another of its rule was is not new, and one that is about more has not gone.
     """
-    old, new = ({finding.id: finding for finding in its.findings} for its in (before, after))
+    were_called = [replace(its, things=tuple(names.get(one, one) for one in its.things)) for its in before.findings]
+    old = {now.id: finding for now, finding in zip(were_called, before.findings, strict=True)}
+    called = {its.id: its for its in were_called}
+    new = {finding.id: finding for finding in after.findings}
     stays = [(old[name], finding) for name, finding in new.items() if name in old]
     risen = [told(now, _was(was)) for was, now in stays if _weight(now) < _weight(was)]
     fallen = [told(now, _was(was)) for was, now in stays if _lighter(was, now)]
-    were, are = _by_rule(before.findings), _by_rule(after.findings)
+    were, are = _by_rule(were_called), _by_rule(after.findings)
     fresh = [its for name, its in new.items() if name not in old and not _within(its, were)]
-    fixed = [its for name, its in old.items() if name not in {*new, *still} and not _within(its, are)]
+    fixed = [its for name, its in old.items() if name not in {*new, *still} and not _within(called[name], are)]
     accepted = sum(was.suppressed is None and now.suppressed is not None for was, now in stays)
     return Parted(
         (*map(told, fresh), *risen),
