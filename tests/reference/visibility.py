@@ -78,6 +78,8 @@ def stands_for(model: Model, refs: tuple[Ref, ...], node: Who) -> bool:
             return True
         if ref.kind == "node" and any(single.name == node[1] and single.group == ref.id for single in singles(model)):
             return True  # it may have no port
+        if ref.kind == "group" and stands_for(model, model.groups[ref.id].members, node):
+            return True  # a group stands for its members
     return False
 
 

@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 
+from tests.facts.models import facts_of, model_of
 from tests.helpers.expectations import TODAY, known_rules
 from tests.model.plans import NOWHERE
 from vtopo.engine import assess
+from vtopo.exhibits.seen import hearings
 from vtopo.model.loading import Project
 from vtopo.model.resolving import resolve
 from vtopo.reports import json as reports
 from vtopo.verify import Checked, check_report
+from vtopo.verify.overhearing import overheard
 
 COMMON = """
 levels low < high
@@ -103,6 +106,15 @@ def drift(document: Any) -> Any:
 def packet(document: Any) -> Any:
     """A packet that they differ on."""
     return drift(document)["packets"][0]
+
+
+def loads(document: Any) -> Any:
+    return document["exhibits"]["loads"]
+
+
+def choice(document: Any) -> Any:
+    """What rerouting would mean for the vswitch that passes frames inside."""
+    return loads(document)["choices"][0]
 
 
 SEEN: dict[str, tuple[Change, str]] = {
@@ -210,9 +222,43 @@ DRIFT: dict[str, tuple[Change, str]] = {
     "less sure": (lambda r: packet(r).update(sure=False), "that they differ there is sure"),
     "not guarded": (lambda r: packet(r).update(guarded=False), "it is between what is guarded"),
 }
+LOADS: dict[str, tuple[Change, str]] = {
+    "no table": (lambda r: r["exhibits"].update(loads=None), "loads: there is no table"),
+    "fewer flows with a rate": (lambda r: loads(r).update(rated=1), "flows of 3 have a rate, not 1"),
+    "flows without a rate": (lambda r: loads(r).update(unrated=1), "flows of 3 have a rate"),
+    "a NIC less": (lambda r: loads(r)["nics"].pop(), "bears some, and is not listed"),
+    "a NIC twice": (lambda r: loads(r)["nics"].append(loads(r)["nics"][0]), "is listed twice"),
+    "a NIC of nobody": (lambda r: loads(r)["nics"][0].update(nic="ghost"), "ghost is no NIC of the plan"),
+    "less that it sends": (lambda r: loads(r)["nics"][0].update(sends=1.0), "bit/s: it is shown otherwise"),
+    "less that it receives": (lambda r: loads(r)["nics"][0].update(receives=1.0), "bit/s: it is shown otherwise"),
+    "less by hairpins": (lambda r: loads(r)["nics"][0].update(extra=0.0), "bit/s: it is shown otherwise"),
+    "a faster NIC": (lambda r: loads(r)["nics"][0].update(speed=1e10), "than it stands in the plan"),
+    "a NIC elsewhere": (lambda r: loads(r)["nics"][0]["place"].update(line=1), "than it stands in the plan"),
+    "a vswitch less": (lambda r: loads(r)["choices"].pop(), "rerouting of esx.hv."),
+    "a vswitch twice": (lambda r: choice(r)["vswitches"].append(choice(r)["vswitches"][0]), "it is listed twice"),
+    "a vswitch of nobody": (lambda r: choice(r)["vswitches"].append("ghost"), "no two ports there"),
+    "a vswitch that is rerouted": (lambda r: choice(r).update(rerouted=True), "it is not rerouted"),
+    "a segment less": (lambda r: choice(r)["segments"].pop(), "two ports are in"),
+    "a segment that is lost": (lambda r: choice(r)["lost"].append("back"), "no frame comes back in"),
+    "a switch that returns none": (lambda r: choice(r)["returning"].append("sw"), "would have to be returned by"),
+    "less sight": (lambda r: choice(r)["seen"].pop(), "it brings back sight of"),
+    "a lower rate": (lambda r: choice(r).update(rate=1.0), "bit/s are between its ports"),
+    "a lower cost": (lambda r: choice(r).update(cost=1.0), "at most on an uplink"),
+    "less code": (lambda r: choice(r)["code"].update(low=1.0), "its code sums up to"),
+    "code that is known": (lambda r: choice(r)["code"].update(unknown=[]), "its code sums up to"),
+    "fewer who trust it": (lambda r: choice(r).update(users=1), "workloads trust it, not 1"),
+    "a load before": (lambda r: r["baseline"]["exhibits"]["loads"]["nics"].pop(), "baseline: loads: "),
+}
 CHANGES = {
     f"{table}: {name}": change
-    for table, changes in {"seen": SEEN, "heard": HEARD, "lost": LOST, "nearer": NEARER, "drift": DRIFT}.items()
+    for table, changes in {
+        "seen": SEEN,
+        "heard": HEARD,
+        "lost": LOST,
+        "nearer": NEARER,
+        "drift": DRIFT,
+        "loads": LOADS,
+    }.items()
     for name, change in changes.items()
 }
 
@@ -222,7 +268,7 @@ def test_a_true_report_checks_and_says_what_was_counted() -> None:
     assert ((), ()) == (found.unread, found.wrong)
     kinds = {
         "cell of what is seen", "hearing", "pair that became blind", "sensor before and after", "pair that is nearer",
-        "asset before and after", "pair of policies",
+        "asset before and after", "pair of policies", "load",
     }  # fmt: skip
     assert set() == kinds - dict(found.counted).keys()
 
@@ -234,3 +280,12 @@ def test_a_table_that_was_changed_is_found_out(change: Change, why: str) -> None
     found = checked(document)
     assert found.unread == ()
     assert any(why in line for line in found.wrong), found.wrong
+
+
+def test_a_vm_that_is_named_as_mirror_with_its_vnic_hears_once() -> None:
+    model = model_of(
+        "segment s\nhost h { vmm v { vswitch w { mirror [a a.nic] }, vm a { nic { switch w, carries s } } } }"
+    )
+    lines = hearings(facts_of(model))
+    assert [("a",)] == [line.vms for line in lines]
+    assert [] == list(overheard(model, lines))

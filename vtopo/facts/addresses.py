@@ -82,7 +82,7 @@ class Addresses:
             or (one.kind == "segment" and one.id == segment)
             or (one.kind == "node" and one.id == node)
             or (one.kind == "prefix" and self._in_prefix(one.id, segment, addresses)[0])
-            for one in _opened(self.model, ref, ())
+            for one in opened(self.model, ref)
         )
 
     def _holders(self, known: tuple[str, ...]) -> tuple[int, int]:
@@ -133,7 +133,7 @@ class Addresses:
         """The sets that each thing is named in, by itself or by a group."""
         found: dict[tuple[str, str], list[int]] = {}
         for ref, at in self.sets.items():
-            for one in _opened(self.model, ref, ()):
+            for one in opened(self.model, ref):
                 found.setdefault((one.kind, one.id), []).append(at)
         return found
 
@@ -149,10 +149,11 @@ def policies(model: Model) -> Iterator[Policy]:
     yield from (its.policy for its in model.gateways.values())
 
 
-def _opened(model: Model, ref: Ref, within: tuple[str, ...]) -> Iterable[Ref]:
+def opened(model: Model, ref: Ref, within: tuple[str, ...] = ()) -> Iterable[Ref]:
+    """What one end of a rule or flow names, groups written out."""
     if ref.kind != "group" or ref.id in within:
         return (ref,)
-    return [one for member in model.groups[ref.id].members for one in _opened(model, member, (*within, ref.id))]
+    return [one for member in model.groups[ref.id].members for one in opened(model, member, (*within, ref.id))]
 
 
 def _overlap(one: Network, other: Network) -> bool:

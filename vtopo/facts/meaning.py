@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from vtopo.facts import Facts
+from vtopo.facts.addresses import opened
 from vtopo.facts.ports import Owner, Port, Ports, ports
 from vtopo.model.things import Ref
 
@@ -12,7 +13,7 @@ from vtopo.model.things import Ref
 def nodes_meant(facts: Facts, refs: Iterable[Ref]) -> tuple[Owner, ...]:
     """The nodes that a set may hold: by name, or one of their ports."""
     its = facts(ports)
-    wanted = tuple(refs)
+    wanted = tuple(dict.fromkeys(one for ref in refs for one in opened(facts.model, ref)))
     found: dict[Owner, None] = {}
     for ref in wanted:
         if ref.kind == "node":

@@ -12,6 +12,7 @@ from vtopo.verify.costing import costs
 from vtopo.verify.drifting import Drifting
 from vtopo.verify.nearing import attacked
 from vtopo.verify.overhearing import overheard
+from vtopo.verify.rerouting import Rerouting
 from vtopo.verify.seeing import Seeing
 from vtopo.verify.sharing import KINDS
 from vtopo.verify.tcbs import Tcbs
@@ -50,6 +51,9 @@ class Exhibited:
         drifting = Drifting(self.checker.deciding)
         yield from drifting.wrong(self.exhibits.drift)
         self.counted["pair of policies"] += drifting.checked
+        rerouting = Rerouting(self.checker.counts.delivered.getting, self.checker.watching, lambda: self.tcbs)
+        yield from rerouting.wrong(self.exhibits.loads)
+        self.counted["load"] += rerouting.checked
         yield from self._counts()
         yield from self._assumptions()
 

@@ -10,13 +10,17 @@ from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from vtopo.model.things import Policy
-from vtopo.proofs import Thing
+from vtopo.proofs import Port, Thing
 from vtopo.verify.ground import Ground
 from vtopo.verify.packets import Packets, Seen
 from vtopo.verify.spreading import Front, Net, Spot, spread
 
 Pieces: TypeAlias = int
 """A set of pieces of services, bit by bit in their order."""
+
+
+Controls: TypeAlias = tuple[frozenset[int], tuple[str, ...]]
+"""The filters, at ports of gateways, that deny packets, by number; the gateways that let them pass."""
 
 
 class Side(NamedTuple):
@@ -49,14 +53,15 @@ class Getting:
 
     def stands(self, thing: Thing) -> tuple[Stand, ...]:
         """The ports of somebody, equal ones once."""
-        found: dict[Stand, None] = {}
-        for port in self.ground.ports(thing):
-            spot, address = self.net.spot(port), self.packets.seen(port)
-            filters = self._filters.get(spot.vswitch, frozenset())
-            alike = spot.out and spot.vswitch and spot.vswitch not in self._hosting
-            far = Spot(spot.segment, "", False, True) if alike else spot
-            found[Stand(Side(spot, filters, address), Side(far, filters, address))] = None
-        return tuple(found)
+        return tuple(dict.fromkeys(map(self.stand, self.ground.ports(thing))))
+
+    def stand(self, port: Port) -> Stand:
+        """A port as others see it."""
+        spot, address = self.net.spot(port), self.packets.seen(port)
+        filters = self._filters.get(spot.vswitch, frozenset())
+        alike = spot.out and spot.vswitch and spot.vswitch not in self._hosting
+        far = Spot(spot.segment, "", False, True) if alike else spot
+        return Stand(Side(spot, filters, address), Side(far, filters, address))
 
     def between(self, one: Stand, other: Stand) -> Pieces:
         """The pieces that get from one port to another."""
@@ -73,27 +78,38 @@ class Getting:
         return self._known[key]
 
     def _gets(self, one: Side, other: Side) -> Pieces:
+        found = 0
+        for (shut, letting), pieces in self.controls(one, other).items():
+            if self._front(one.spot, shut, letting).reaches(other.spot):
+                found |= pieces
+        return found
+
+    def controls(self, one: Side, other: Side) -> dict[Controls, Pieces]:
+        """The pieces that no filter at either end denies, by what is shut to them and what lets them pass between."""
         part = self.ground.parts[one.spot.segment]
         if part != self.ground.parts[other.spot.segment]:
-            return 0
-        left, found = self.everything, 0
+            return {}
+        left = self.everything
         for number in one.filters | other.filters:
             left &= self._passing(number, one.address, other.address)
         ends = one.address, other.address
         letting = {name: self._passing(number, *ends) for name, number in self._gateways.get(part, ())}
         hosting = {number: self._passing(number, *ends) for number in self._filters_of.get(part, ())}
-        for at in range(len(self.packets.pieces)):
-            bit = 1 << at
+        found: dict[Controls, Pieces] = {}
+        for bit in (1 << at for at in range(len(self.packets.pieces))):
             if left & bit:
                 shut = frozenset(number for number, its in hosting.items() if not its & bit)
-                names = tuple(name for name, its in letting.items() if its & bit)
-                if self._front(one.spot, shut, names).reaches(other.spot):
-                    found |= bit
+                key = shut, tuple(name for name, its in letting.items() if its & bit)
+                found[key] = found.get(key, 0) | bit
         return found
 
+    def closed(self, shut: frozenset[int]) -> frozenset[str]:
+        """The vswitches with ports of gateways whose filters are among these."""
+        hosting = self._hosting if shut else ()
+        return frozenset(name for name in hosting if not shut.isdisjoint(self._filters.get(name, ())))
+
     def _front(self, spot: Spot, shut: frozenset[int], letting: tuple[str, ...]) -> Front:
-        closing = self._hosting if shut else ()
-        closed = frozenset(name for name in closing if not shut.isdisjoint(self._filters.get(name, ())))
+        closed = self.closed(shut)
         key = (spot, closed, letting)
         if key not in self._fronts:
             self._fronts[key] = spread(self.net, [spot], closed, letting)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vtopo.findings import RATES, rate
-from vtopo.model.plan import Model
 from vtopo.source import Span
+from vtopo.verify.bearing import Bearing
+from vtopo.verify.ground import Ground
 
 ROUNDING = 0.05
 """A rate is told with one decimal: the number told is at most so much larger than the true one."""
@@ -18,13 +19,14 @@ ROUNDING = 0.05
 class Loading:
     """Checks what is said of the loads of one model."""
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
+    def __init__(self, ground: Ground) -> None:
+        self.model = ground.model
+        self.bearing = Bearing(ground)
 
     def speed(self, name: str, value: str) -> Iterator[Span | None]:
         """A NIC has that speed; a bond that says none has the sum of its NICs."""
         nic = self.model.nics.get(name)
-        its = None if nic is None else self._speed(name)
+        its = self.bearing.speeds.get(name)
         if nic is not None and its is not None and rate(its) == value:
             yield nic.written.get("speed")
 
@@ -36,13 +38,6 @@ class Loading:
             ends = f"{_ends(its.sources)} -> {_ends(its.targets)}"
             if ends == flow and isinstance(its.rate, float) and most is not None and most <= its.rate:
                 yield its.at
-
-    def _speed(self, name: str) -> float | None:
-        nic = self.model.nics[name]
-        if isinstance(nic.speed, float):
-            return nic.speed
-        speeds = [self._speed(one) for one in nic.bonds]
-        return sum(filter(None, speeds)) if speeds and None not in speeds else None
 
 
 def _ends(refs: tuple[object, ...]) -> str:

@@ -73,7 +73,7 @@ class Statements:
         self.moving = Moving(ground)
         self.requiring = requiring
         self.moved = moved
-        loading = Loading(ground.model)
+        loading = Loading(ground)
         self.relations: Mapping[str, Callable[[str, str], Iterator[Span | None]]] = {
             "in": self._in,
             "may-be-on": self._may_be_on,
