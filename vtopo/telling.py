@@ -96,6 +96,8 @@ def left_open(model: Model, deciding: Deciding) -> str:
 
 
 def _size(total: Sum) -> str:
+    if total.unknown and not total.low:
+        return f"{len(total.unknown)} part{'s' if len(total.unknown) > 1 else ''} of unknown size"
     many = f"; {len(total.unknown)} of its parts of unknown size" if total.unknown else ""
     if total.high is None or total.unknown:
         return f"at least {total.low:,g} kloc{many}"
