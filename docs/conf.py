@@ -52,6 +52,7 @@ CONTENTS = {
     "Reference": (
         "docs/language",
         "docs/semantics",
+        "docs/verify",
         "docs/command-line",
         "docs/settings",
         "docs/knowledge",
