@@ -249,6 +249,14 @@ LOADS: dict[str, tuple[Change, str]] = {
     "fewer who trust it": (lambda r: choice(r).update(users=1), "workloads trust it, not 1"),
     "a load before": (lambda r: r["baseline"]["exhibits"]["loads"]["nics"].pop(), "baseline: loads: "),
 }
+ATTACKS: dict[str, tuple[Change, str]] = {
+    "a line less": (lambda r: r["exhibits"]["attacks"].pop(), "it is shown as no such asset"),
+    "a line twice": (lambda r: r["exhibits"]["attacks"].append(r["exhibits"]["attacks"][0]), "db is listed twice"),
+    "a line of nobody": (lambda r: r["exhibits"]["attacks"][0].update(attacker="ghost"), "ghost is none of the first"),
+    "an asset more": (lambda r: r["exhibits"]["attacks"][0]["alike"].append("one"), "one is no such asset"),
+    "another distance": (lambda r: r["exhibits"]["attacks"][0].update(failures=9), "it is shown as 9 failures"),
+    "another distance unseen": (lambda r: r["exhibits"]["attacks"][0].update(unseen=9), "unseen 9 failures"),
+}
 CHANGES = {
     f"{table}: {name}": change
     for table, changes in {
@@ -258,6 +266,7 @@ CHANGES = {
         "nearer": NEARER,
         "drift": DRIFT,
         "loads": LOADS,
+        "attacks": ATTACKS,
     }.items()
     for name, change in changes.items()
 }

@@ -9,6 +9,7 @@ from vtopo.findings import Exhibits, LedgerCell, OutlineBox
 from vtopo.proofs import Thing
 from vtopo.verify.checking import Checker
 from vtopo.verify.costing import costs
+from vtopo.verify.distancing import Distancing
 from vtopo.verify.drifting import Drifting
 from vtopo.verify.nearing import attacked
 from vtopo.verify.overhearing import overheard
@@ -42,6 +43,7 @@ class Exhibited:
         yield from self._segments()
         yield from self._outline(self.exhibits.outline)
         yield from attacked(self.checker.statements, self.exhibits.attacks)
+        yield from Distancing(self.checker.reaching).wrong(self.exhibits.attacks)
         self.counted["path"] += sum(len(line.paths) for line in self.exhibits.attacks)
         yield from overheard(self.model, self.exhibits.hearings)
         self.counted["hearing"] += len(self.exhibits.hearings)
