@@ -91,7 +91,7 @@ class Approaching:
 
     def _from(self, source: str, said: Mapping[str, Said], there: Mapping[str, Pair], *, whole: bool) -> Iterator[str]:
         """What is wrong with the pairs from one end; not all are listed where there are too many."""
-        self.counted["pair that is nearer"] += len(said)
+        self.counted["pair nearer than before"] += len(said)
         for target, its in said.items():
             about = f"new paths: from {its.source} to {its.target}"
             if there.get(target) != (its.before, its.after):

@@ -60,7 +60,7 @@ class Assessing:
         yield from (f"baseline: {reason}" for reason in exhibited.wrong())
         self.counted.update({f"{kind} before": number for kind, number in exhibited.counted.items()})
         yield from opened(self.checker.statements, baseline.paths)
-        self.counted["path that is new"] += len(baseline.paths)
+        self.counted["path not there before"] += len(baseline.paths)
         comparing = Comparing(self.before, self.checker, baseline)
         yield from comparing.wrong(self.assessment)
         self.counted += comparing.counted
