@@ -13,6 +13,8 @@ from vtopo.model.things import Machine, Vm
 
 KINDS = ("switch", "manager", "storage", "cluster", "host", "vmm", "nic", "vswitch", "segment")
 """Kinds of thing that can be shared; sharing a later one separates less."""
+OF_WORKLOADS = frozenset({"manager", "storage", "host", "vmm"})
+"""Kinds that a segment uses because workloads in it do."""
 
 PHYSICAL = "physical"
 
@@ -222,8 +224,8 @@ class Separation:
             own = {kind: set[str]() for kind in KINDS}
             for name in workloads[segment]:
                 resources = self.node(name)
-                for kind in ("vmm", "host", "storage", "manager"):
-                    own[kind] |= resources.get(kind, frozenset())
+                for kind in resources.keys() & OF_WORKLOADS:
+                    own[kind] |= resources[kind]
                 own["nic"].update(nic for _, nic in topology.after(("node", name), "owns"))
             own["segment"].update(workloads[segment])
             for vswitch in linked[segment].has:

@@ -86,11 +86,12 @@ class Draft:
 
     def whole(self) -> Iterator[Draft]:
         """It and everything inside it, outermost first."""
-        stack = [self]
-        while stack:
-            draft = stack.pop()
-            yield draft
-            stack.extend(reversed(draft.parts))
+        yield self
+        for part in self.parts:
+            if part.parts:
+                yield from part.whole()
+            else:  # most are: a NIC has nothing in it
+                yield part
 
     def copy(self, parent: Draft | None, its_names: Names | None = None) -> Draft:
         """The same block once more, in another parent or under another name, with all its parts."""

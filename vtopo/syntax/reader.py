@@ -62,12 +62,13 @@ def _read(source: Source) -> Tree | None:
 
     following = iter(pieces)
     for gap, piece in zip(following, following, strict=True):
-        if gap not in known:
+        marks = known.get(gap)
+        if marks is None:
             marks = _marks_of(gap)
             if marks is None:
                 return None
             known[gap] = marks
-        for mark, offset in known[gap]:
+        for mark, offset in marks:
             if mark == ",":
                 if many is None:
                     closed = False

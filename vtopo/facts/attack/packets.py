@@ -32,6 +32,8 @@ class Packets:
         self.hidden = hidden
         self.model = digraph.facts.model
         self._vertices: dict[tuple[object, ...], int] = {}
+        self._spoofing: set[int] = set()
+        """The places from which it is known what a spoof emits."""
 
     def fill(self) -> None:
         """Adds what every thing can emit."""
@@ -55,10 +57,13 @@ class Packets:
 
     def _from(self, place: int, address: int) -> int:
         """The vertex of packets from a place with an address."""
-        sent = self.delivery.sent(place, address, self.hidden)
-        key = ("sent", id(sent))
+        key = ("from", place, address)
         if key not in self._vertices:
-            self._vertices[key] = self._vertex(sent)
+            sent = self.delivery.sent(place, address, self.hidden)
+            arriving = ("sent", id(sent))
+            if arriving not in self._vertices:
+                self._vertices[arriving] = self._vertex(sent)
+            self._vertices[key] = self._vertices[arriving]
         return self._vertices[key]
 
     def _any(self, place: int, addresses: int) -> int:
@@ -75,8 +80,10 @@ class Packets:
     def _spoofed(self, own: Iterable[Port]) -> None:
         """What is emitted after a spoof: with the addresses of all nodes linked to that place, and of `outside`."""
         for port in own:
-            state = forged(self.ports, port)
-            vertex = self.digraph.number.get(state)
+            if port.place in self._spoofing:
+                continue
+            self._spoofing.add(port.place)
+            vertex = self.digraph.number.get(forged(self.ports, port))
             if vertex is not None and not self.digraph.edges[vertex]:
                 place = self.ports.places[port.place]
                 addresses = self._linked(place)
