@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from vtopo.source import Span, record
+from vtopo.source import Span
 
 EXCERPT_WIDTH = 160
 """Longest piece of a source line that a place carries, in characters; a longer line is cut around the place."""
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Place:
     """A stretch of a plan, with a short label that says what is there.
 

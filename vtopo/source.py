@@ -19,12 +19,6 @@ def record(cls: type[Record]) -> type[Record]:
     return dataclass(slots=True, unsafe_hash=True)(cls)
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-def named_record(cls: type[Record]) -> type[Record]:
-    """A record whose fields are all given by their names."""
-    return dataclass(slots=True, unsafe_hash=True, kw_only=True)(cls)
-
-
 @dataclass(frozen=True)
 class Source:
     """One text, under the name that messages show: a POSIX path relative to the project, or `<stdin>`."""

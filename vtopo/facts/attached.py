@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from vtopo.facts import Facts
 from vtopo.model.things import Vm
-from vtopo.source import Span, record
+from vtopo.source import Span
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Attached:
     """A vNIC in one segment, on one vswitch; `sure` is False where the plan leaves open whether its VM is there.
 

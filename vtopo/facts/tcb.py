@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
 from vtopo.facts import Facts
 from vtopo.facts.links import links, ports_link
 from vtopo.model.things import Machine, Size, Thing, Vm
-from vtopo.source import record
 
 Part: TypeAlias = tuple[str, str]
 """Kind and full name of something trusted: `("vmm", "esx1.hv")`. The kind `host` is the box with its firmware."""
@@ -17,7 +17,7 @@ Attachment: TypeAlias = tuple[tuple[tuple[str, str, bool], ...], tuple[str, ...]
 """Vswitches with segments and isolation, segments of NICs passed through, vswitches attached, gateways in the VM."""
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Sum:
     """Source lines in thousands, summed over distinct parts; `high` is None where some upper end is open.
 
@@ -34,7 +34,7 @@ class Sum:
         return (float("inf") if self.high is None else self.high, self.low, len(self.unknown))
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Tcb:
     """The TCB of one workload: `full` parts, compromise of which gives control of it, and `net` ones, its traffic only.
 

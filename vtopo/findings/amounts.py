@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from vtopo.problems import Place
-from vtopo.source import record
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Amount:
     """A number that may be known only as a range, in `unit`.
 
@@ -20,7 +21,7 @@ class Amount:
     unknown: tuple[str, ...] = ()
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Item:
     """One line of an itemised sum: what it is, what kind of thing, how much of it, and why it counts."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-
-from vtopo.source import record
 
 MOST_MEMBERS = 10_000_000
 """A range with more members is refused before it is expanded."""
@@ -17,7 +16,7 @@ _STEP = re.compile(r"(?:[^.\[\]]|\[[^\[\]]*\]|[\[\]])+")
 _NUMBERED = re.compile(r"(.*?)(\d{1,18})$", re.S)
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Names:
     """One name, or the names of a range: `prefix`, a number from `first` to `last`, padded with zeros to `width`.
 

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Final, Literal, TypeAlias
 
 from vtopo.model.names import Names
-from vtopo.source import Span, named_record
+from vtopo.source import Span
 
 
 class Unknown(Enum):
@@ -40,7 +40,7 @@ class Size:
     confidence: str = ""
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
     """What every thing has: its full name, where it was written, and where each attribute of it was.
 
@@ -61,7 +61,7 @@ class Thing:
         return self.written.get(attribute, self.at)
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
     """One level of sensitivity; `rank` 0 is the lowest."""
 
@@ -70,7 +70,7 @@ class Level:
     at: Span = field(compare=False, repr=False)
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """A protocol with a range of ports; a protocol without ports has `first` None."""
 
@@ -79,14 +79,14 @@ class Ports:
     last: int | None = None
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service(Thing):
     """A service: the ports it stands for. Two services without ports are different."""
 
     ports: tuple[Ports, ...] = ()
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment(Thing):
     """A layer-2 network."""
 
@@ -97,7 +97,7 @@ class Segment(Thing):
     over: str | None = None
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Switch(Thing):
     """A physical switch."""
 
@@ -106,7 +106,7 @@ class Switch(Thing):
     port_security: Flag = False
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Host(Thing):
     """A physical machine. `machine` names the workload whose own box it is (of `count` equal ones), or is empty."""
 
@@ -117,7 +117,7 @@ class Host(Thing):
     count: int = 1
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nic(Thing):
     """A physical NIC of a host: the switches it ends on, the segments it carries, its speed in bit/s."""
 
@@ -130,7 +130,7 @@ class Nic(Thing):
     bonds: tuple[str, ...] = ()
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vmm(Thing):
     """A virtual machine monitor on a host; `machine` is the workload it runs in, if it is hosted by one."""
 
@@ -143,7 +143,7 @@ class Vmm(Thing):
     hardened: Flag = False
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vswitch(Thing):
     """A virtual switch of a VMM."""
 
@@ -161,7 +161,7 @@ class Vswitch(Thing):
     hardened: Flag = False
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PortGroup(Thing):
     """Ports of a vswitch; its settings are those of the vswitch where it says nothing."""
 
@@ -173,7 +173,7 @@ class PortGroup(Thing):
     isolated: Flag = False
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Component(Thing):
     """Further software of a VMM; `serves` are its VMs, None for all of them."""
 
@@ -192,7 +192,7 @@ class Ref:
         return self.id or self.kind
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One line of a policy. No services means any."""
 
@@ -203,7 +203,7 @@ class Rule:
     at: Span = field(compare=False, repr=False)
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
     """A declared control: the policy stands between these sources and targets."""
 
@@ -212,7 +212,7 @@ class Guard:
     at: Span = field(compare=False, repr=False)
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """Ordered rules; the first that matches decides, else `default_allow`. `copy_of` are the policies it must equal."""
 
@@ -222,7 +222,7 @@ class Policy:
     copy_of: tuple[Ref, ...] = ()
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter(Thing):
     """A packet filter at every vNIC of one vswitch."""
 
@@ -230,7 +230,7 @@ class Filter(Thing):
     policy: Policy
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gateway(Thing):
     """A firewall or router. With a `vm` it is an appliance, with a `vmm` kernel code, with neither a physical box.
 
@@ -246,14 +246,14 @@ class Gateway(Thing):
     policy: Policy
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group(Thing):
     """A named set, used in policies."""
 
     members: tuple[Ref, ...]
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sensor(Thing):
     """Observes traffic: physical, or virtual in a VM or VMM."""
 
@@ -263,7 +263,7 @@ class Sensor(Thing):
     listens: tuple[Ref, ...] = ()
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vnic(Thing):
     """A VM's interface: the vswitch (one a member where its VM is on a cluster), port group, segments and settings."""
 
@@ -277,7 +277,7 @@ class Vnic(Thing):
     isolated: Flag = False
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node(Thing):
     """A VM or a machine: one, or the equal members of a range. `serves` is None where the plan does not say."""
 
@@ -294,7 +294,7 @@ class Node(Thing):
         return self.names.count
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Machine(Node):
     """A workload on a host of its own, or beside a hypervisor."""
 
@@ -302,7 +302,7 @@ class Machine(Node):
     nics: tuple[str, ...] = ()
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vm(Node):
     """A virtual machine. `vmms` is the one it is on, or all it may be on where it is placed on a cluster."""
 
@@ -317,7 +317,7 @@ class Vm(Node):
     memory: float | Unknown = UNKNOWN
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Storage(Thing):
     """A datastore, and the segments its interface is reached in."""
 
@@ -325,7 +325,7 @@ class Storage(Thing):
     hardened: Flag = False
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manager(Thing):
     """A management product on a node, and the VMMs it controls."""
 
@@ -333,7 +333,7 @@ class Manager(Thing):
     manages: tuple[str, ...]
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster(Thing):
     """VMMs between which VMs move; `separate` sets never share a host, nor do the members of a group named in one."""
 
@@ -342,7 +342,7 @@ class Cluster(Thing):
     separate: tuple[tuple[str, ...], ...] = ()
 
 
-@named_record
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attacker(Thing):
     """Where an attack starts: nodes it has, segments it is outside of."""
 
