@@ -276,8 +276,8 @@ def test_a_true_report_checks_and_says_what_was_counted() -> None:
     found = checked(report())
     assert ((), ()) == (found.unread, found.wrong)
     kinds = {
-        "cell of what is seen", "hearing", "pair that became blind", "sensor before and after", "pair nearer than before",
-        "asset before and after", "pair of policies", "load",
+        "cell of what is seen", "hearing", "pair that became blind", "sensor before and after",
+        "pair nearer than before", "asset before and after", "pair of policies", "load",
     }  # fmt: skip
     assert set() == kinds - dict(found.counted).keys()
 
