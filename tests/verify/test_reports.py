@@ -178,6 +178,8 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a box that is not there": (lambda r: r["exhibits"]["outline"][0].update(name="ghost"), "ghost is not in the plan"),
     "a box elsewhere": (lambda r: r["exhibits"]["outline"][0]["place"].update(line=1), "is shown otherwise"),
     "another count": (lambda r: r["exhibits"]["counts"].__setitem__(0, ["segment", 99]), "of `segment`, not 99"),
+    "a count less": (lambda r: r["exhibits"]["counts"].pop(0), "which is told 0 times"),
+    "a count twice": (lambda r: r["exhibits"]["counts"].append(r["exhibits"]["counts"][0]), "which is told 2 times"),
     "a count of something": (lambda r: r["exhibits"]["counts"].append(["moon", 1]), "`moon`"),
     "an assumption about nothing": (
         lambda r: r["exhibits"]["assumptions"][0].update(things=["ghost"]),

@@ -162,6 +162,9 @@ class Exhibited:
             "gateway": len(model.gateways),
             "sensor": len(model.sensors),
         }
+        said = [kind for kind, _ in self.exhibits.counts]
+        for kind in [kind for kind, number in there.items() if number and said.count(kind) != 1]:
+            yield f"counts: the plan has {there[kind]} of `{kind}`, which is told {said.count(kind)} times"
         for kind, number in self.exhibits.counts:
             if kind not in there:
                 yield f"counts: how many `{kind}` a plan has can not be checked"
