@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from vtopo.model.things import Gateway
 from vtopo.proofs import Closed, Port, Thing, Undelivered
 from vtopo.verify.emitting import Emitting
 from vtopo.verify.ground import Ground, told
@@ -54,7 +55,7 @@ class Closing:
             for policy in policies:
                 self._shutting.setdefault(packets.number(policy), set()).add(vswitch)
         self._filters = {packets.number(p): p for policies in packets.filters.values() for p in policies}
-        self._controlling: dict[tuple[Seen, Seen, Piece, frozenset[Thing]], tuple[frozenset[str], frozenset[str]]] = {}
+        self._controlling: dict[object, tuple[frozenset[str], frozenset[str]]] = {}
         self._fronts: dict[tuple[Net, frozenset[Spot], frozenset[str], frozenset[str]], Front] = {}
 
     # -- proofs ------------------------------------------------------------------------------------------------------
@@ -106,7 +107,8 @@ class Closing:
         source, target = self.packets.seen(one), self.packets.seen(other)
         for piece in self.packets.pieces:
             if self.packets.offers(other.of, piece):
-                controls = self._controls(source, target, piece, frozenset())
+                near = frozenset({self.ground.parts[other.segment]})
+                controls = self._controls(source, target, piece, frozenset(), near)
                 if self._reached(self.plain, [self.plain.spot(other)], frozenset({self.plain.spot(one)}), controls):
                     return True
         return False
@@ -125,16 +127,17 @@ class Closing:
         addresses = self._every_address if sending.anyhow else tuple(sending.by_address)
         every = list(sending.of(addresses))
         spots = frozenset(spot for its in every for spot in its.spots)
-        parts = {self.ground.parts[spot.segment] for spot in spots}
+        parts = self._parts(spots)
         skips = frozenset(control for its in every for control in its.skips)
         told_of: set[tuple[Thing, Thing]] = set()
         self._fronts.clear()
         self._controlling.clear()
         for (address, piece), there in self._aims(targets, net, parts).items():
+            near = self._parts(there)
             for sources in self._treated_alike(addresses, address, piece):
-                hit = self._reached(net, there, spots, self._controls(sources[0], address, piece, skips))
+                hit = self._reached(net, there, spots, self._controls(sources[0], address, piece, skips, near))
                 for its in sending.of(sources) if hit else ():
-                    controls = self._controls(sources[0], address, piece, its.skips)
+                    controls = self._controls(sources[0], address, piece, its.skips, near)
                     for spot in self._reached(net, hit, its.spots, controls):
                         pairs = {(thing, target): None for thing in its.things for target in there[spot]}
                         yield from (pair for pair in pairs if pair not in told_of)
@@ -145,15 +148,16 @@ class Closing:
         sending = self._sending(emitters, net)
         addresses = self._every_address if sending.anyhow else tuple(sending.by_address)
         every = frozenset(spot for its in sending.of(addresses) for spot in its.spots)
-        parts = {self.ground.parts[spot.segment] for spot in every}
+        parts = self._parts(every)
         found: set[Thing] = set()
         self._fronts.clear()
         self._controlling.clear()
         for (address, piece), there in self._aims(targets, net, parts).items():
+            near = self._parts(there)
             left = [spot for spot, things in there.items() if not found.issuperset(things)]
             for sources in self._treated_alike(addresses, address, piece) if left else ():
                 for skips, spots in _by_skips(sending.of(sources)).items():
-                    controls = self._controls(sources[0], address, piece, skips)
+                    controls = self._controls(sources[0], address, piece, skips, near)
                     for spot in self._reached(net, left, spots, controls):
                         found.update(there[spot])
                         left.remove(spot)
@@ -235,23 +239,37 @@ class Closing:
                 found.setdefault(segment, {}).setdefault(self.packets.seen(port), set()).add(self.plain.spot(port))
         return found
 
+    def _parts(self, spots: Iterable[Spot]) -> frozenset[str]:
+        """The parts of the plan that some spots are in."""
+        return frozenset(self.ground.parts[spot.segment] for spot in spots)
+
     def _controls(
-        self, source: Seen, target: Seen, piece: Piece, skips: frozenset[Thing]
+        self, source: Seen, target: Seen, piece: Piece, skips: frozenset[Thing], parts: frozenset[str]
     ) -> tuple[frozenset[str], frozenset[str]]:
-        """The vswitches whose filters deny a packet, and the gateways that let it pass."""
-        key = (source, target, piece, skips)
+        """The vswitches whose filters deny a packet, and the gateways of these parts that let it pass."""
+        key = (source, target, piece, skips, parts)
         if key not in self._controlling:
             passes = self.packets.passes
             denying = [number for number, its in self._filters.items() if not passes(its, source, target, piece)]
             shut = {vswitch for number in denying for vswitch in self._shutting[number]}
             letting = (
                 its.id
-                for its in self.ground.model.gateways.values()
+                for part in parts
+                for its in self._gateways.get(part, ())
                 if ("gateway", its.id) in skips or passes(its.policy, source, target, piece)
             )
             skipped = {thing[1] for thing in skips if thing[0] == "vswitch"}
             self._controlling[key] = frozenset(shut - skipped), frozenset(letting)
         return self._controlling[key]
+
+    @cached_property
+    def _gateways(self) -> dict[str, list[Gateway]]:
+        """The gateways that join segments of each part of the plan."""
+        found: dict[str, dict[str, Gateway]] = {}
+        for its in self.ground.model.gateways.values():
+            for segment in its.legs:
+                found.setdefault(self.ground.parts[segment], {})[its.id] = its
+        return {part: list(some.values()) for part, some in found.items()}
 
 
 def _by_skips(senders: Iterable[_Senders]) -> dict[frozenset[Thing], frozenset[Spot]]:

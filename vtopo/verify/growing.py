@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import product
 from typing import TypeAlias
 
@@ -60,7 +61,7 @@ class Growing:
             about = f"measure {measure.rule} of {measure.subject}"
             added, gone = ([its for its in measure.items if its.why == why] for why in ("new", "gone"))
             change = _parts(added), _parts(gone)
-            if not any(change in its for pair, its in self.changes.items() if pair[1] == measure.subject):
+            if not any(change in its for its in self._of.get(measure.subject, ())):
                 yield f"{about}: it is shown otherwise than it is"
                 continue
             shown[change] += measure.count
@@ -70,6 +71,14 @@ class Growing:
             for tcbs, items in ((self.after, added), (self.before, gone)):
                 yield from (f"{about}: {reason}" for reason in tcbs.items(items))
         yield from (f"measures {RULE}: {reason}" for reason in self._counts(shown) if shown)
+
+    @cached_property
+    def _of(self) -> dict[str, list[frozenset[Change]]]:
+        """The changes of each workload, whoever it was."""
+        found: dict[str, list[frozenset[Change]]] = {}
+        for (_, name), its in self.changes.items():
+            found.setdefault(name, []).append(its)
+        return found
 
     def _sums(self, change: Change, added: Amount, gone: Amount | None = None) -> Iterator[str]:
         yield from self.after.amount(self.after.relying.trusting.total(change[0]), added)
