@@ -214,6 +214,24 @@ def test_a_tcb_of_too_many_placements_is_unknown_unless_one_of_those_tried_is_to
     ]
 
 
+def test_a_host_of_unknown_size_is_where_trust_may_weigh_most() -> None:
+    plan = """
+        plan "Of three hosts, one has a VMM of unknown size"
+        levels inside
+        segment lan { level inside }
+        host a { size 1kloc, nic p0 { carries lan }, vmm hv { size 1kloc, vswitch vs0 { size 9kloc, uplink p0 } } }
+        host b { size 4kloc, nic p0 { carries lan }, vmm hv { size unknown, vswitch vs0 { size 0kloc, uplink p0 } } }
+        host c { size 7kloc, nic p0 { carries lan }, vmm hv { size 0kloc, vswitch vs0 { size 0kloc, uplink p0 } } }
+        cluster prod { members [a b c] }
+        vm db { on a, pinned, nic { carries lan } }
+        vm vc { on a, size 1kloc, nic { carries lan } }
+        manager boss { on vc, manages a, size 1kloc }
+        require tcb of db below 100kloc
+    """
+    (its,) = judged(plan).values()
+    assert ("unknown", (("vc", "b.hv"),)) == (its.verdict, its.moves)
+
+
 def test_sight_over_too_many_placements_of_appliances_is_unknown() -> None:
     firewalls = "".join(
         f"vm fw{at} {{ on prod, nic {{ carries a }}, nic e1 {{ carries b }}, firewall f{at} {{ default allow }} }}\n"

@@ -133,12 +133,13 @@ class _Elsewhere:
 
         So many as there are VMs to be placed are enough: at one of them it is alone.
         """
-        alike: dict[object, list[tuple[tuple[float, float, int], str]]] = {}
+        alike: dict[object, list[tuple[tuple[bool, tuple[float, float, int]], str]]] = {}
         for vmm in self.over.model.vms[name].vmms:
             parts = self.tcbs.brought(name, vmm)
             common = frozenset(part for part in parts if part[0] in COMMON)
-            own = self.tcbs.sum(parts - common).sort_key
-            alike.setdefault((common, self._plugged(name, vmm)), []).append((own, vmm))
+            own = self.tcbs.sum(parts - common)
+            size = bool(own.unknown), own.sort_key  # what nobody knows may be of any size
+            alike.setdefault((common, self._plugged(name, vmm)), []).append((size, vmm))
         kept = [vmm for some in alike.values() for _, vmm in sorted(some, key=lambda one: one[0], reverse=True)[:most]]
         return kept if near in kept or near not in self.over.model.vms[name].vmms else [*kept, near]
 
