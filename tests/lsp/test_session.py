@@ -99,6 +99,7 @@ def test_what_was_not_saved_is_gone_when_its_text_is_closed(editor: Editor, fold
     editor.shows(plan, "unknown-name")
     editor.close(network)
     editor.until(lambda: "unknown-name" not in editor.codes(plan))
+    assert set() == set(editor.codes(network))
     editor.close(plan)
 
 
@@ -106,6 +107,7 @@ def test_what_was_not_saved_is_gone_when_its_text_is_closed(editor: Editor, fold
 def test_a_plan_is_one_wherever_on_its_line_it_begins(editor: Editor, folder: Path, before: str) -> None:
     plan = editor.open(folder / "other.vt", f"{before}{PLAN}vm x {{ on esx9 }}\n")
     editor.shows(plan, "unknown-name")
+    assert ["unknown-name"] == [one.code for one in editor.shown[plan.uri]]
     editor.close(plan)
 
 
