@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from vtopo.commands.lines import names, rows
 from vtopo.exhibits.facts.load import Crossing, Load, Loaded, Rerouting
@@ -19,7 +20,7 @@ def text(its: Load) -> Iterator[str]:
         yield "  no flow is declared: no load is known"
     yield from rows((_ends(flow), _flow(flow)) for flow in its.flows)
     yield from rows((visible(nic.nic), _load(nic)) for nic in its.nics)
-    yield from rows((f"{visible(port.switch)} to {visible(port.nic)}", _load(port)) for port in its.ports)
+    yield from rows((f"{visible(port.switch)} to {visible(port.nic)}", _load(_turned(port))) for port in its.ports)
     yield from rows((f"rerouting {visible(choice.vswitch)}", _choice(choice)) for choice in its.choices)
 
 
@@ -40,6 +41,17 @@ def _flow(flow: Crossing) -> str:
         if value:
             told.append(f"{rate(value)} {words}")
     return ", ".join(told)
+
+
+def _turned(port: Loaded) -> Loaded:
+    """A port as the switch has it: it sends what the NIC behind it receives."""
+    return replace(
+        port,
+        sends=port.receives,
+        receives=port.sends,
+        extra_sends=port.extra_receives,
+        extra_receives=port.extra_sends,
+    )
 
 
 def _load(its: Loaded) -> str:
