@@ -12,6 +12,9 @@ from vtopo.source import Span, record
 from vtopo.syntax.tree import Many, Word
 from vtopo.vocabulary import KINDS
 
+PLAIN = frozenset({"segment", "storage", "switch", "service"})
+"""Kinds that a name alone declares."""
+
 MOST_GUESSES = 50
 STANDS_IN = {"vmm": ("host", "machine", "cluster"), "vswitch": ("vmm", "host", "machine", "cluster")}
 """Containers that stand for what is in them: a host for its only VMM, a VMM for all its vswitches (rule 3)."""
@@ -300,6 +303,8 @@ class Index:
         message = f"nothing is called `{path}`" if wanted == "thing" else f"there is no {what} `{path}`"
         if not hint and known and len(known) <= 8:
             hint = f"the plan has {listed(f'`{one}`' for one in sorted(known))}"
+        if guess and not known and what in PLAIN and "." not in path:
+            hint = f"the plan has no {what}; declare it: `{what} {path}`"
         self.mistakes.add(STAGE, "unknown-name", message, at, hint=hint)
 
     def _ambiguous(self, path: str, at: Span, hits: list[Hit], many: bool) -> None:
